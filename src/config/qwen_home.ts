@@ -1,0 +1,66 @@
+/**
+ * Where QWEN_HOME is. Shared with qwen-code, which reads the variable from two files in the home folder
+ * as well; a project's `.env` can never name it.
+ */
+
+import { Failure } from "../platform/failure.ts";
+import type { Environment } from "../platform/environment.ts";
+import type { Files } from "../platform/files.ts";
+import { joinPath, resolvePath } from "../platform/paths.ts";
+
+/**
+ * Absolute path of QWEN_HOME.
+ * @throws {Failure} `store` If there is no home folder to look in.
+ */
+export async function findQwenHome(
+  environment: Environment,
+  files: Pick<Files, "readText">,
+): Promise<string> {
+  const named = environment.get("QWEN_HOME");
+  if (named !== undefined) return expand(named, environment);
+  const home = getHome(environment);
+  for (const path of [joinPath(home, ".qwen", ".env"), joinPath(home, ".env")]) {
+    const value = await readQwenHome(files, path);
+    if (value !== undefined) return expand(value, environment);
+  }
+  return joinPath(home, ".qwen");
+}
+
+/** The user's home folder. @throws {Failure} `store` If the environment does not tell. */
+function getHome(environment: Environment): string {
+  const home = environment.get("HOME") ?? environment.get("USERPROFILE");
+  if (home !== undefined) return home;
+  throw new Failure(
+    "store",
+    "Cannot find the folder of the sign-in: neither QWEN_HOME nor HOME is set",
+    {
+      hint: "export QWEN_HOME=/path/to/folder",
+    },
+  );
+}
+
+async function readQwenHome(
+  files: Pick<Files, "readText">,
+  path: string,
+): Promise<string | undefined> {
+  const text = readIfPossible(files, path);
+  // A plain search decides whether the parser is loaded at all: most files do not have the name.
+  if (text === undefined || !text.includes("QWEN_HOME")) return undefined;
+  const { parseEnvText } = await import("./env_text.ts");
+  return parseEnvText(text)["QWEN_HOME"] || undefined;
+}
+
+/** An unreadable file counts as absent, as for every other `.env`. */
+function readIfPossible(files: Pick<Files, "readText">, path: string): string | undefined {
+  try {
+    return files.readText(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function expand(value: string, environment: Environment): string {
+  if (value === "~") return getHome(environment);
+  if (value.startsWith("~/")) return joinPath(getHome(environment), value.slice(2));
+  return resolvePath(environment.currentFolder(), value);
+}

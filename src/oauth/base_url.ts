@@ -1,0 +1,42 @@
+/** Where the models answer that a token is good for. */
+
+import { Failure } from "../platform/failure.ts";
+import { isProtectedUrl, parseUrl } from "../requests/service_url.ts";
+
+/** Qwen deviation: tokens without a `resource_url` belong here; the DashScope hosts refuse them. */
+const DEFAULT_BASE_URL = "https://portal.qwen.ai/v1";
+
+/**
+ * The base URL that a `resource_url` stands for: a bare host or a URL; `/v1` is added unless the path
+ * ends in it. Undefined and an empty text stand for the default.
+ * @throws {Failure} `failure` If it is not https (loopback aside), or has a user name, query or fragment.
+ */
+export function baseUrlFromResourceUrl(resourceUrl: string | undefined): string {
+  if (resourceUrl === undefined || resourceUrl === "") return DEFAULT_BASE_URL;
+  const url = parseResourceUrl(resourceUrl);
+  if (url === undefined) throw refused("it is not a URL");
+  const host = `its host is "${url.host}"`;
+  if (!isProtectedUrl(url)) throw refused(`it is not https, and ${host}`);
+  if (url.username !== "" || url.password !== "") throw refused(`it has a user name, and ${host}`);
+  if (resourceUrl.includes("?")) throw refused(`it has a query, and ${host}`);
+  if (resourceUrl.includes("#")) throw refused(`it has a fragment, and ${host}`);
+  const base = url.origin + url.pathname.replace(/\/+$/, "");
+  return base.endsWith("/v1") ? base : `${base}/v1`;
+}
+
+function parseResourceUrl(text: string): URL | undefined {
+  // Deliberately refused: URL parsers drop or rewrite these, and then another host is read than shown.
+  if (/[\s\p{C}\\]/u.test(text)) return undefined;
+  if (/^https?:\/\/[^/]/i.test(text)) return parseUrl(text);
+  // Neither `ftp://host` nor `//host` is a bare host.
+  return /^[^/?#]*:\/\//.test(text) || text.startsWith("/")
+    ? undefined
+    : parseUrl(`https://${text}`);
+}
+
+/** Deliberately without the value, which may hold a password. */
+function refused(why: string): Failure {
+  return new Failure("failure", `Cannot use the resource URL of the credential: ${why}`, {
+    hint: "qwenauth login --force",
+  });
+}

@@ -1,0 +1,110 @@
+/**
+ * Signals that end the program. Nothing is registered before someone needs it, so a command that
+ * holds nothing and undoes nothing ends by the system's default action, at no cost.
+ */
+
+import type { ProcessSignals } from "./platform.ts";
+
+/** Exit code of the program after each signal: 128 and the signal's number. */
+const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGBREAK: 130, SIGTERM: 143 } as const;
+
+type EndingSignal = keyof typeof EXIT_CODES;
+
+/** What signal handling needs of the machine. */
+export interface SignalSource {
+  readonly isWindows: boolean;
+  listen(signal: EndingSignal, handler: () => void): void;
+  /** Ends the process at once. */
+  exit(code: number): void;
+  monotonicMs(): number;
+  /** Calls back once after `ms` milliseconds, without keeping the process alive. */
+  later(ms: number, callback: () => void): void;
+}
+
+const denoSignalSource: SignalSource = {
+  isWindows: Deno.build.os === "windows",
+  listen: (signal, handler) => Deno.addSignalListener(signal, handler),
+  exit: (code) => Deno.exit(code),
+  monotonicMs: () => performance.now(),
+  later: (ms, callback) => Deno.unrefTimer(setTimeout(callback, ms)),
+};
+
+/** Makes the signal handling of this process. */
+export function createSignals(source: SignalSource = denoSignalSource): ProcessSignals {
+  return new LazySignals(source);
+}
+
+class LazySignals implements ProcessSignals {
+  readonly #source: SignalSource;
+  readonly #controller = new AbortController();
+  readonly #holds = new Set<{ readonly untilMs: number }>();
+  readonly #undos = new Set<{ readonly undo: () => void }>();
+  #listening = false;
+  #pending: EndingSignal | undefined;
+
+  constructor(source: SignalSource) {
+    this.#source = source;
+  }
+
+  get abort(): AbortSignal {
+    this.#listen();
+    return this.#controller.signal;
+  }
+
+  hold(limitMs: number): () => void {
+    this.#listen();
+    const hold = { untilMs: this.#source.monotonicMs() + limitMs };
+    this.#holds.add(hold);
+    return () => {
+      if (this.#holds.delete(hold)) this.#obeyIfFree();
+    };
+  }
+
+  onExit(undo: () => void): () => void {
+    this.#listen();
+    const entry = { undo };
+    this.#undos.add(entry);
+    return () => {
+      this.#undos.delete(entry);
+    };
+  }
+
+  runUndos(): void {
+    for (const entry of [...this.#undos].reverse()) {
+      this.#undos.delete(entry);
+      try {
+        entry.undo();
+      } catch {
+        // Deliberately ignored: the program is ending and the other undos still have to run.
+      }
+    }
+  }
+
+  #listen(): void {
+    if (this.#listening) return;
+    this.#listening = true;
+    const signals: readonly EndingSignal[] = this.#source.isWindows
+      ? ["SIGINT", "SIGBREAK"]
+      : ["SIGINT", "SIGTERM", "SIGHUP"];
+    for (const signal of signals) this.#source.listen(signal, () => this.#receive(signal));
+  }
+
+  #receive(signal: EndingSignal): void {
+    this.#pending ??= signal;
+    this.#obeyIfFree();
+  }
+
+  /** Obeys a signal that came, or looks again when the last hold has run out. */
+  #obeyIfFree(): void {
+    if (this.#pending === undefined) return;
+    const nowMs = this.#source.monotonicMs();
+    const leftMs = Math.max(0, ...[...this.#holds].map((hold) => hold.untilMs - nowMs));
+    if (leftMs > 0) {
+      this.#source.later(leftMs, () => this.#obeyIfFree());
+      return;
+    }
+    this.#controller.abort();
+    this.runUndos();
+    this.#source.exit(EXIT_CODES[this.#pending]);
+  }
+}

@@ -1,0 +1,44 @@
+/** The three standard streams, and what is known of the terminal behind them. */
+
+/** One output stream. */
+export interface OutputStream {
+  /** Whether it is a terminal. */
+  readonly isTerminal: boolean;
+  /** Whether colours and cursor control may be used on it (terminal, `NO_COLOR`, `TERM`, flags). */
+  readonly hasColor: boolean;
+  /**
+   * Writes all of the text at once.
+   * @throws {ClosedOutput} If the reader has gone.
+   * @throws {Failure} `store` If it cannot be written, for example on a full disk.
+   */
+  write(text: string): void;
+}
+
+/** Size of a terminal in character cells. */
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Standard streams of the process. */
+export interface Terminal {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly stdin: {
+    readonly isTerminal: boolean;
+    /** All of stdin as text, at most `limitBytes`. @throws {Failure} `usage` If it is longer. */
+    readAll(limitBytes: number): Promise<string>;
+    /** One line typed at the terminal, without its newline; undefined at end of input. */
+    readLine(signal?: AbortSignal): Promise<string | undefined>;
+  };
+  /** Size of the terminal behind stderr, undefined if there is none. */
+  size(): TerminalSize | undefined;
+}
+
+/** Thrown by a write after the reader of the stream has gone: the program ends quietly. */
+export class ClosedOutput extends Error {
+  constructor() {
+    super("output closed");
+    this.name = "ClosedOutput";
+  }
+}

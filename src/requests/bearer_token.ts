@@ -1,0 +1,12 @@
+/** What a token must look like before it is put into a header. */
+
+/** Longest token that is accepted, in characters; servers refuse header lines well below it. */
+const LONGEST = 16_384;
+
+/**
+ * Whether a text can be sent as a bearer token: visible ASCII only (RFC 6750, section 2.1, is narrower
+ * yet). Deliberately no white space and no control characters: they would end the header line.
+ */
+export function isBearerToken(text: string): boolean {
+  return text.length <= LONGEST && /^[\x21-\x7e]+$/.test(text);
+}

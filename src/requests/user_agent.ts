@@ -1,0 +1,56 @@
+/** The names under which requests are made. */
+
+import type { Environment } from "../platform/environment.ts";
+import { Failure } from "../platform/failure.ts";
+import { VERSION } from "../platform/version.ts";
+
+/** Version of Qwen Code whose headers are sent with its client id. */
+const QWEN_CODE_VERSION = "0.10.3";
+
+/** Operating system and processor in Node's words. */
+export interface Machine {
+  /** `linux`, `darwin`, `win32`, … */
+  readonly platform: string;
+  /** `x64`, `arm64`, … */
+  readonly arch: string;
+}
+
+/**
+ * Headers for the OAuth server and for model requests with the OAuth credential, which is issued to
+ * the client id of Qwen Code.
+ * @throws {Failure} `usage` If `QWENAUTH_USER_AGENT` cannot be a header value.
+ */
+export function qwenOAuthHeaders(
+  machine: Machine,
+  environment: Environment,
+): Readonly<Record<string, string>> {
+  const agent = userAgent(`QwenCode/${QWEN_CODE_VERSION}`, machine, environment);
+  return {
+    "User-Agent": agent,
+    "X-DashScope-CacheControl": "enable",
+    "X-DashScope-UserAgent": agent,
+    "X-DashScope-AuthType": "qwen-oauth",
+  };
+}
+
+/**
+ * Headers for every other host.
+ * @throws {Failure} `usage` If `QWENAUTH_USER_AGENT` cannot be a header value.
+ */
+export function ownHeaders(
+  machine: Machine,
+  environment: Environment,
+): Readonly<Record<string, string>> {
+  return { "User-Agent": userAgent(`qwenauth/${VERSION}`, machine, environment) };
+}
+
+function userAgent(product: string, machine: Machine, environment: Environment): string {
+  const chosen = environment.get("QWENAUTH_USER_AGENT");
+  if (chosen === undefined) return `${product} (${machine.platform}; ${machine.arch})`;
+  if (/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(chosen)) return chosen;
+  throw new Failure(
+    "usage",
+    "Cannot use the value of QWENAUTH_USER_AGENT: a header holds printable ASCII only",
+    { hint: "unset QWENAUTH_USER_AGENT" },
+  );
+}

@@ -1,0 +1,46 @@
+import { deepEqual, throws } from "node:assert/strict";
+import type { Environment } from "../../src/platform/environment.ts";
+import { VERSION } from "../../src/platform/version.ts";
+import { ownHeaders, qwenOAuthHeaders } from "../../src/requests/user_agent.ts";
+
+const MACHINE = { platform: "linux", arch: "x64" };
+
+function environmentOf(agent?: string): Environment {
+  const get = (name: string) => (name === "QWENAUTH_USER_AGENT" ? agent : undefined);
+  return { get, currentFolder: () => "/" };
+}
+
+Deno.test("the OAuth server, and model requests with the OAuth credential", () => {
+  deepEqual(qwenOAuthHeaders(MACHINE, environmentOf()), {
+    "User-Agent": "QwenCode/0.10.3 (linux; x64)",
+    "X-DashScope-CacheControl": "enable",
+    "X-DashScope-UserAgent": "QwenCode/0.10.3 (linux; x64)",
+    "X-DashScope-AuthType": "qwen-oauth",
+  });
+});
+
+Deno.test("every other host", () => {
+  deepEqual(ownHeaders({ platform: "darwin", arch: "arm64" }, environmentOf()), {
+    "User-Agent": `qwenauth/${VERSION} (darwin; arm64)`,
+  });
+});
+
+Deno.test("`QWENAUTH_USER_AGENT` replaces the agent everywhere", () => {
+  const environment = environmentOf("mine/1 (x)");
+  deepEqual(ownHeaders(MACHINE, environment), { "User-Agent": "mine/1 (x)" });
+  deepEqual(qwenOAuthHeaders(MACHINE, environment), {
+    "User-Agent": "mine/1 (x)",
+    "X-DashScope-CacheControl": "enable",
+    "X-DashScope-UserAgent": "mine/1 (x)",
+    "X-DashScope-AuthType": "qwen-oauth",
+  });
+});
+
+Deno.test("`QWENAUTH_USER_AGENT` that would break a header line is refused", () => {
+  for (const agent of ["a\r\nX: y", "ä", " a", "a ", " ", "a\u0000"]) {
+    throws(() => ownHeaders(MACHINE, environmentOf(agent)), {
+      code: "usage",
+      message: "Cannot use the value of QWENAUTH_USER_AGENT: a header holds printable ASCII only",
+    });
+  }
+});
