@@ -1,0 +1,85 @@
+/** Removing the stored sign-in, and telling the server where it can be told. */
+
+import { type Credential } from "../credentials/credential.ts";
+import { loadCredential } from "../credentials/credential_file.ts";
+import { takeCredentialLock } from "../credentials/credential_lock.ts";
+import { orStoreFailure } from "../credentials/store_failure.ts";
+import type { RevocationOutcome } from "../oauth/revocation.ts";
+import { Failure } from "../platform/failure.ts";
+import { checkWritable } from "../credentials/ownership.ts";
+import { clearJournal } from "./clear_journal.ts";
+import { hasSecondCopy } from "./recover_credential.ts";
+import { type RenewalParts, renewalParts } from "./renewal_parts.ts";
+import type { SignIn } from "./sign_in.ts";
+
+/** What a logout did. */
+export interface LogoutResult {
+  /** False if nobody was signed in. */
+  readonly wasSignedIn: boolean;
+  /** What became of the token on the server's side. */
+  readonly revocation: RevocationOutcome;
+}
+
+/** The provider whose choice a logout takes back. */
+const PROVIDER = "qwen-oauth";
+
+/**
+ * Removes the credential under both locks, with journal, refused mark and second copies.
+ * @throws {Failure} `store` If the file is damaged or cannot be removed.
+ * @throws {Failure} `lock_busy` If another process holds the lock for too long.
+ */
+export async function logOut(signIn: SignIn, signal: AbortSignal): Promise<LogoutResult> {
+  const parts = renewalParts(signIn);
+  const { paths, files } = parts;
+  const stored = await loadCredential(parts, paths.credential);
+  if (stored === undefined && !hasSecondCopy(parts)) {
+    return { wasSignedIn: false, revocation: { kind: "not_configured" } };
+  }
+  checkWritable(files, paths.credential);
+  const removed = await removeUnderLock(parts);
+  const revocation = await revoke(signIn, removed ?? stored, signal);
+  return { wasSignedIn: true, revocation };
+}
+
+async function removeUnderLock(parts: RenewalParts): Promise<Credential | undefined> {
+  const { paths, files, state } = parts;
+  orStoreFailure("write", paths.ownFolder, () => files.makeFolder(paths.ownFolder));
+  const taken = await takeCredentialLock(parts, paths, () => undefined);
+  if (taken.kind !== "held") {
+    const holder = taken.kind === "busy" ? taken.holder : "another process";
+    throw new Failure("lock_busy", `Cannot sign out: the lock is held by ${holder}`, {
+      hint: "try again, or see qwenauth status",
+    });
+  }
+  try {
+    const stored = await loadCredential(parts, paths.credential);
+    // The journal first: what is found after a crash between the two is a sign-in, not a ghost of one.
+    clearJournal(parts);
+    await parts.reached("logout-journal-cleared");
+    orStoreFailure("remove", paths.credential, () => files.remove(paths.credential));
+    await parts.reached("logout-removed");
+    await state.setSignIn(paths.key, undefined);
+    if (state.provider() === PROVIDER) await state.chooseProvider(undefined);
+    return stored;
+  } finally {
+    taken.lock.release();
+  }
+}
+
+/** The refresh token where there is one: the server ends its access tokens with it (RFC 7009, section 2.1). */
+async function revoke(
+  signIn: SignIn,
+  removed: Credential | undefined,
+  signal: AbortSignal,
+): Promise<RevocationOutcome> {
+  if (removed === undefined || signIn.settings.revocationEndpoint === undefined) {
+    return { kind: "not_configured" };
+  }
+  const { requestRevocation } = await import("../oauth/revocation.ts");
+  const { oauthClient } = await import("./oauth_client.ts");
+  const client = oauthClient(signIn.surroundings, signIn.settings);
+  const { refreshToken, accessToken } = removed;
+  return refreshToken === undefined
+    ? await requestRevocation(client, accessToken, "access_token", signal)
+    : await requestRevocation(client, refreshToken, "refresh_token", signal);
+}

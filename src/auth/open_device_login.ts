@@ -1,0 +1,96 @@
+/** The device login of the configured server: protocol and store, joined for the use case. */
+
+import type { Credential } from "../credentials/credential.ts";
+import { loadCredential } from "../credentials/credential_file.ts";
+import { baseUrlFromResourceUrl } from "../oauth/base_url.ts";
+import { computeCodeChallenge, createCodeVerifier } from "../oauth/code_verifier.ts";
+import { requestDeviceAuthorization } from "../oauth/device_authorization.ts";
+import { pollForToken, type PollOutcome } from "../oauth/polling.ts";
+import { proveCredential } from "../requests/probe.ts";
+import type { DeviceLoginParts } from "./log_in_by_device.ts";
+import type { ApprovalOutcome } from "./login_steps.ts";
+import { oauthClient } from "./oauth_client.ts";
+import { isAlive } from "./renewal.ts";
+import { readSignInState, type RenewalParts, renewalParts } from "./renewal_parts.ts";
+import { checkStorable, saveSignIn } from "./save_sign_in.ts";
+import { openSignIn, type SignInSurroundings } from "./sign_in.ts";
+
+/** A device login, and whether its server is the one whose free tier has ended. */
+export interface OpenDeviceLogin extends DeviceLoginParts {
+  readonly isDefaultServer: boolean;
+}
+
+/**
+ * Opens the device login.
+ * @throws {Failure} `usage` If a variable that configures the server is wrong.
+ */
+export async function openDeviceLogin(surroundings: SignInSurroundings): Promise<OpenDeviceLogin> {
+  const signIn = await openSignIn(surroundings);
+  const parts = renewalParts(signIn);
+  const client = oauthClient(surroundings, signIn.settings);
+  const { clock, random, fetch } = surroundings;
+  const baseUrl = (credential: Credential) => baseUrlFromResourceUrl(credential.resourceUrl);
+  return {
+    clock,
+    isDefaultServer: signIn.settings.isDefaultServer,
+    read: () => readUsable(parts),
+    requestCode: async (signal) => {
+      checkStorable(parts);
+      const codeVerifier = createCodeVerifier(random);
+      const challenge = await computeCodeChallenge(codeVerifier);
+      const authorization = await requestDeviceAuthorization(client, challenge, signal);
+      const { deviceCode, expiresInSeconds, intervalSeconds } = authorization;
+      const login = {
+        deviceCode,
+        codeVerifier,
+        expiresInSeconds,
+        intervalSeconds,
+        startedAtMs: clock.nowMs(),
+        startedMonotonicMs: clock.monotonicMs(),
+      };
+      return { authorization, login };
+    },
+    awaitApproval: async (started, observe, signal) => {
+      const outcome = await pollForToken(client, clock, started.login, observe, signal);
+      return approvalOf(outcome, clock.nowMs());
+    },
+    save: (credential, { force }) => saveSignIn(parts, credential, force),
+    baseUrl,
+    prove: (credential, signal) =>
+      proveCredential(fetch, {
+        baseUrl: baseUrl(credential),
+        accessToken: credential.accessToken,
+        headers: client.headers,
+        random,
+        signal,
+      }),
+    chosenProvider: () => parts.state.provider(),
+    chooseProvider: (id) => parts.state.chooseProvider(id),
+  };
+}
+
+/** The stored credential; one that has expired and whose refresh token was refused signs nobody in. */
+async function readUsable(parts: RenewalParts): Promise<Credential | undefined> {
+  const stored = await loadCredential(parts, parts.paths.credential);
+  if (stored?.refreshToken === undefined || isAlive(stored, parts.clock)) return stored;
+  const { refused } = readSignInState(parts);
+  if (refused === undefined) return stored;
+  const isRefused = refused.fingerprint === await parts.fingerprint(stored.refreshToken);
+  return isRefused ? undefined : stored;
+}
+
+/** The lifetime is counted from the receipt of the answer. */
+function approvalOf(outcome: PollOutcome, receivedAtMs: number): ApprovalOutcome {
+  if (outcome.kind !== "granted") return outcome;
+  const { accessToken, refreshToken, tokenType, expiresInSeconds, resourceUrl, scope, other } =
+    outcome.tokens;
+  const credential: Credential = {
+    accessToken,
+    refreshToken,
+    tokenType,
+    expiresAtMs: receivedAtMs + expiresInSeconds * 1000,
+    resourceUrl,
+    other: { ...(scope === undefined ? {} : { scope }), ...other },
+  };
+  return { kind: "granted", credential };
+}

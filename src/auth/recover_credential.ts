@@ -1,0 +1,65 @@
+/** Finding again what a dead process had obtained, or what another program has deleted. */
+
+import { adoptReserved, writeAtomically } from "../credentials/atomic_write.ts";
+import { type Credential, decodeCredential, encodeCredential } from "../credentials/credential.ts";
+import { closeJournal, type JournalEntry, readJournal } from "../credentials/journal.ts";
+import type { RenewalParts } from "./renewal_parts.ts";
+
+/** Whether the journal may lead to a credential, so that a missing file need not be the end. */
+export function hasSecondCopy({ files, paths }: RenewalParts): boolean {
+  const journal = readJournal(files, paths.journal);
+  return journal !== undefined && (journal.reserved !== undefined || journal.restore !== undefined);
+}
+
+/**
+ * Finishes the rename that a dead process did not come to, if its answer is whole.
+ * @param stored what the file holds, whose refresh token must be the one that was sent
+ * @throws {Failure} `store` If the file cannot be renamed.
+ */
+export async function adoptReservedAnswer(
+  parts: RenewalParts,
+  stored: Credential,
+): Promise<Credential | undefined> {
+  const journal = readJournal(parts.files, parts.paths.journal);
+  if (!journal?.open || stored.refreshToken === undefined) return undefined;
+  if (journal.fingerprint !== await parts.fingerprint(stored.refreshToken)) return undefined;
+  return finishRename(parts, journal);
+}
+
+/**
+ * Puts back a credential file that has gone: from the reserved file of a dead process, or from the
+ * second copy that is kept for 60 s after a disturbed refresh.
+ * @throws {Failure} `store` If it cannot be written.
+ */
+export function restoreSecondCopy(parts: RenewalParts): Credential | undefined {
+  const { files, paths, clock } = parts;
+  const journal = readJournal(files, paths.journal);
+  if (journal === undefined) return undefined;
+  if (journal.open) return finishRename(parts, journal);
+  const { restore } = journal;
+  if (restore && restore.untilMs > clock.nowMs()) {
+    writeAtomically(parts, paths.credential, encodeCredential(restore.credential));
+    parts.debug(() => "the credential file had been deleted: written again from its second copy");
+    return restore.credential;
+  }
+  if (restore) closeJournal(files, paths.journal);
+  return undefined;
+}
+
+function finishRename(parts: RenewalParts, journal: JournalEntry): Credential | undefined {
+  if (journal.reserved === undefined) return undefined;
+  const credential = readReserved(parts, journal.reserved);
+  if (credential === undefined) return undefined;
+  adoptReserved(parts, journal.reserved, parts.paths.credential);
+  closeJournal(parts.files, parts.paths.journal);
+  parts.debug(() => "finished the refresh of a process that died: its answer was whole");
+  return credential;
+}
+
+function readReserved({ files }: RenewalParts, path: string): Credential | undefined {
+  try {
+    return decodeCredential(files.readText(path) ?? "");
+  } catch {
+    return undefined;
+  }
+}

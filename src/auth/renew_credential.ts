@@ -1,0 +1,96 @@
+/**
+ * From a credential that will not do to one that does: under both locks, unless someone else was faster.
+ * What is done under the locks stands in `refresh_under_lock.ts`.
+ */
+
+import type { Credential } from "../credentials/credential.ts";
+import { glimpseCredential } from "../credentials/credential_file.ts";
+import { takeCredentialLock } from "../credentials/credential_lock.ts";
+import { orStoreFailure } from "../credentials/store_failure.ts";
+import { Failure } from "../platform/failure.ts";
+import { folderOf } from "../platform/paths.ts";
+import { notSignedIn } from "./get_access_token.ts";
+import { hasSecondCopy } from "./recover_credential.ts";
+import { noRefreshToken } from "./refresh_attempt.ts";
+import { refreshUnderLock } from "./refresh_under_lock.ts";
+import { isAlive, isReplaced, type RenewalRequest } from "./renewal.ts";
+import { readSignInState, type RenewalParts, renewalParts } from "./renewal_parts.ts";
+import type { SignIn } from "./sign_in.ts";
+
+/**
+ * A credential whose access token is valid.
+ * @param first what was read without a lock, undefined if the file was missing
+ * @throws {Failure} As `getAccessToken` says.
+ */
+export async function renewCredential(
+  signIn: SignIn,
+  first: Credential | undefined,
+  request: RenewalRequest,
+): Promise<Credential> {
+  const parts = renewalParts(signIn);
+  if (first === undefined && !hasSecondCopy(parts)) throw notSignedIn();
+  if (first && !request.forced && await isLongEnough(parts, first, request)) return first;
+  if (first && first.refreshToken === undefined) return withoutRefreshToken(parts, first);
+  const fallback = first && isAlive(first, parts.clock) && !request.forced ? first : undefined;
+  try {
+    return await renewUnderLock(parts, first, request);
+  } catch (error) {
+    if (fallback === undefined || !isAlive(fallback, parts.clock)) throw error;
+    if (!(error instanceof Failure) || error.code !== "store") throw error;
+    parts.debug(() => `using the stored access token, since: ${error.message}`);
+    return fallback;
+  }
+}
+
+async function renewUnderLock(
+  parts: RenewalParts,
+  first: Credential | undefined,
+  request: RenewalRequest,
+): Promise<Credential> {
+  const { paths, clock, files } = parts;
+  orStoreFailure("write", paths.ownFolder, () => {
+    files.makeFolder(folderOf(paths.credential));
+    files.makeFolder(paths.ownFolder);
+  });
+  const taken = await takeCredentialLock(parts, paths, () => {
+    const seen = glimpseCredential(parts, paths.credential);
+    return seen && isReplaced(first, seen) && isAlive(seen, clock) ? seen : undefined;
+  });
+  if (taken.kind === "needless") return taken.value;
+  if (taken.kind === "busy") {
+    if (first && isAlive(first, clock)) return first;
+    throw new Failure(
+      "lock_busy",
+      `Cannot refresh the access token: the lock is held by ${taken.holder}`,
+      {
+        hint: `qwenauth status, or remove "${paths.sharedLock}" if that program is gone`,
+      },
+    );
+  }
+  try {
+    return await refreshUnderLock(parts, taken.lock, first, request);
+  } finally {
+    taken.lock.release();
+  }
+}
+
+/** At least the smaller of what is wanted and half of the lifetime that the token was issued with. */
+async function isLongEnough(
+  parts: RenewalParts,
+  stored: Credential,
+  request: RenewalRequest,
+): Promise<boolean> {
+  const leftMs = stored.expiresAtMs - parts.clock.nowMs();
+  if (leftMs <= 0) return false;
+  const { issued } = readSignInState(parts);
+  if (issued === undefined) return leftMs >= request.wantedMs;
+  const isOfThis = issued.fingerprint === await parts.fingerprint(stored.accessToken);
+  const halfMs = isOfThis ? issued.lifetimeMs / 2 : Infinity;
+  return leftMs >= Math.min(request.wantedMs, halfMs);
+}
+
+function withoutRefreshToken(parts: RenewalParts, stored: Credential): Credential {
+  if (!isAlive(stored, parts.clock)) throw noRefreshToken();
+  parts.debug(() => "there is no refresh token: the stored access token has to do");
+  return stored;
+}

@@ -1,0 +1,132 @@
+/** Saving what a refresh granted, unless someone else has meanwhile saved something newer. */
+
+import { type ReservedFile, sweepLeftovers } from "../credentials/atomic_write.ts";
+import { type Credential, encodeCredential } from "../credentials/credential.ts";
+import { loadCredential } from "../credentials/credential_file.ts";
+import type { HeldLock } from "../credentials/credential_lock.ts";
+import { keepDamagedCopy } from "../credentials/damaged_copy.ts";
+import { closeJournal, RESTORE_MS, writeJournal } from "../credentials/journal.ts";
+import { baseUrlFromResourceUrl } from "../oauth/base_url.ts";
+import type { TokenAnswer } from "../oauth/token_answer.ts";
+import type { RefreshAttempt } from "./refresh_attempt.ts";
+import { isAlive } from "./renewal.ts";
+import type { RenewalParts } from "./renewal_parts.ts";
+
+/** A granted refresh. */
+export interface GrantedRefresh extends RefreshAttempt {
+  readonly reserved: ReservedFile;
+  readonly tokens: TokenAnswer;
+  /** When the request was sent, from which the lifetime is counted; milliseconds since the epoch. */
+  readonly sentAtMs: number;
+}
+
+/**
+ * Saves the new credential, then closes the journal, then everything else.
+ * @returns what is stored now
+ * @throws {Failure} `store` If it cannot be saved; the reserved file, named by the journal, then holds it.
+ */
+export async function saveAnswer(
+  parts: RenewalParts,
+  lock: HeldLock,
+  granted: GrantedRefresh,
+): Promise<Credential> {
+  const { paths, clock } = parts;
+  const current = await lookAgain(parts);
+  if (current?.refreshToken && !current.refreshToken.equals(granted.refreshToken)) {
+    parts.debug(() => "another program has stored another refresh token meanwhile");
+    if (isAlive(current, clock)) {
+      granted.reserved.discard();
+      closeJournal(parts.files, paths.journal);
+      return current;
+    }
+  }
+  const credential = renewed(current ?? granted.stored, granted);
+  granted.reserved.commit(encodeCredential(credential));
+  await parts.reached("saved");
+  endJournal(parts, lock, granted, credential);
+  await parts.reached("closed");
+  await tidy(parts, granted, credential);
+  return credential;
+}
+
+/** A file damaged in this very moment must not cost the answer: it is kept aside. */
+async function lookAgain(parts: RenewalParts): Promise<Credential | undefined> {
+  try {
+    return await loadCredential(parts, parts.paths.credential);
+  } catch (error) {
+    parts.debug(() => (error as Error).message);
+    keepDamagedCopy(parts, parts.paths.credential);
+    return undefined;
+  }
+}
+
+/** The stored credential with what the answer replaces; everything else survives. */
+function renewed(
+  stored: Credential,
+  { tokens, refreshToken, sentAtMs }: GrantedRefresh,
+): Credential {
+  const scope = tokens.scope === undefined ? {} : { scope: tokens.scope };
+  return {
+    accessToken: tokens.accessToken,
+    refreshToken: tokens.refreshToken ?? refreshToken,
+    tokenType: tokens.tokenType,
+    expiresAtMs: sentAtMs + tokens.expiresInSeconds * 1000,
+    resourceUrl: usableResourceUrl(tokens.resourceUrl) ?? stored.resourceUrl,
+    other: { ...stored.other, ...scope, ...tokens.other },
+  };
+}
+
+/** One that must not be used is not stored either: the old one stays. */
+function usableResourceUrl(resourceUrl: string | undefined): string | undefined {
+  try {
+    baseUrlFromResourceUrl(resourceUrl);
+    return resourceUrl;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Closes the journal; where another program meddled with the lock, a second copy stays in it for a while. */
+function endJournal(
+  parts: RenewalParts,
+  lock: HeldLock,
+  { fingerprint, sentAtMs }: GrantedRefresh,
+  credential: Credential,
+): void {
+  const { files, paths, clock } = parts;
+  if (!lock.wasDisturbed()) return closeJournal(files, paths.journal);
+  parts.debug(() => "the lock was disturbed: keeping a second copy of the credential for 60 s");
+  writeJournal(parts, paths.journal, {
+    open: false,
+    fingerprint,
+    reserved: undefined,
+    startedAtMs: sentAtMs,
+    pid: parts.pid,
+    host: parts.hostName,
+    attempts: 1,
+    lastOutcome: undefined,
+    lastOutcomeAtMs: undefined,
+    restore: { credential, untilMs: clock.nowMs() + RESTORE_MS },
+  });
+}
+
+/** What is good to know later; its failure changes nothing of what was promised. */
+async function tidy(
+  parts: RenewalParts,
+  { tokens }: GrantedRefresh,
+  credential: Credential,
+): Promise<void> {
+  const { state, paths, files, clock } = parts;
+  try {
+    await state.setSignIn(paths.key, {
+      issued: {
+        fingerprint: await parts.fingerprint(credential.accessToken),
+        lifetimeMs: tokens.expiresInSeconds * 1000,
+      },
+      refused: undefined,
+    });
+    sweepLeftovers(files, paths.credential, clock.nowMs(), undefined);
+  } catch (error) {
+    parts.debug(() => `could not tidy up after the refresh: ${(error as Error).message}`);
+  }
+}

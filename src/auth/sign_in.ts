@@ -1,0 +1,60 @@
+/**
+ * The stored sign-in of the configured OAuth server, with everything that its use cases need. Opening
+ * it reads at most the two files that may name QWEN_HOME; what costs more is made when first used.
+ */
+
+import { type OAuthSettings, readOAuthSettings } from "../config/oauth_settings.ts";
+import { findQwenHome } from "../config/qwen_home.ts";
+import type { CredentialLockParts } from "../credentials/credential_lock.ts";
+import { type CredentialPaths, credentialPaths } from "../credentials/credential_paths.ts";
+import type { Environment } from "../platform/environment.ts";
+import type { Fetch } from "../platform/network.ts";
+import type { Machine } from "../platform/platform.ts";
+import type { Signals } from "../platform/signals.ts";
+
+/** Surroundings from which a sign-in is opened. */
+export interface SignInSurroundings
+  extends Omit<CredentialLockParts, "hostName" | "pid" | "signals"> {
+  readonly environment: Environment;
+  readonly signals: Signals;
+  readonly machine: Machine;
+  readonly fetch: Fetch;
+  /** Called at the named steps of a refresh; a test build stops there. */
+  readonly reached: (step: string) => Promise<void>;
+}
+
+/** A sign-in: where it is stored, and the means to use it. */
+export interface SignIn extends CredentialLockParts {
+  readonly signals: Signals;
+  readonly settings: OAuthSettings;
+  readonly paths: CredentialPaths;
+  readonly surroundings: SignInSurroundings;
+}
+
+/**
+ * Finds out where the sign-in is stored; does not look into it.
+ * @throws {Failure} `usage` If a variable that configures the server is wrong; `store` without a home folder.
+ */
+export async function openSignIn(surroundings: SignInSurroundings): Promise<SignIn> {
+  const { environment, files, clock, random, debug, signals, machine } = surroundings;
+  const settings = readOAuthSettings(environment);
+  const paths = credentialPaths({
+    home: await findQwenHome(environment, files),
+    currentFolder: environment.currentFolder(),
+    named: environment.get("QWENAUTH_CREDENTIAL_FILE"),
+    isDefaultServer: settings.isDefaultServer,
+    credentialName: settings.credentialName,
+  });
+  return {
+    files,
+    clock,
+    random,
+    debug,
+    signals,
+    hostName: machine.hostName,
+    pid: machine.pid,
+    settings,
+    paths,
+    surroundings,
+  };
+}

@@ -1,0 +1,99 @@
+/**
+ * What a subcommand is, in plain data: `src/cli/` builds the command framework's commands, the help
+ * texts, the completions and the quick start of the hot path from this one description.
+ */
+
+import type { Context } from "./context.ts";
+
+/** One flag, as a row of data. */
+export type FlagSpec =
+  | { readonly kind: "boolean"; readonly brief: string; readonly hidden?: true }
+  | {
+    readonly kind: "text";
+    readonly brief: string;
+    readonly placeholder: string;
+    readonly hidden?: true;
+  }
+  | {
+    readonly kind: "choice";
+    readonly brief: string;
+    readonly values: readonly string[];
+    readonly hidden?: true;
+  }
+  /** `90s`, `10m`, `1h`; the value is in seconds. */
+  | {
+    readonly kind: "duration";
+    readonly brief: string;
+    readonly placeholder: string;
+    readonly hidden?: true;
+  };
+
+/** Flags by their name on the command line, without the dashes (`"min-valid"`). */
+export type FlagTable = Readonly<Record<string, FlagSpec>>;
+
+/** What a flag's row makes of its argument; undefined if the flag is absent. */
+export type FlagValue<F extends FlagSpec> = F extends { kind: "boolean" } ? boolean | undefined
+  : F extends { kind: "duration" } ? number | undefined
+  : F extends { kind: "choice"; values: readonly (infer V)[] } ? V | undefined
+  : string | undefined;
+
+/** Parsed options of a command, keyed as in its flag table. */
+export type OptionsOf<T extends FlagTable> = { readonly [K in keyof T]: FlagValue<T[K]> };
+
+/** Arguments that are no flags. */
+export interface PositionalSpec {
+  readonly placeholder: string;
+  readonly brief: string;
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/** A subcommand. Its module exports it as `command`. */
+export interface CommandSpec<T extends FlagTable = FlagTable> {
+  /** One line for the list of commands. */
+  readonly brief: string;
+  /** Text of its own help page, under the usage line. */
+  readonly description: string;
+  /** Command lines with a word of explanation each. */
+  readonly examples: readonly { readonly line: string; readonly note: string }[];
+  /** Its own flags and the common ones that make sense for it. */
+  readonly flags: T;
+  readonly positional?: PositionalSpec;
+  /** @throws {Failure} For every failure that the user can be told about. */
+  run(context: Context, options: OptionsOf<T>, args: readonly string[]): Promise<void>;
+}
+
+/** Keeps the exact types of a flag table: `export const command = defineCommand({ … })`. */
+export function defineCommand<const T extends FlagTable>(spec: CommandSpec<T>): CommandSpec<T> {
+  return spec;
+}
+
+/** Flags that every command takes. */
+export const COMMON_FLAGS = {
+  json: { kind: "boolean", brief: "Print one JSON document; failures as JSON on stderr" },
+  debug: {
+    kind: "boolean",
+    brief: "Log requests, lock waits and decisions to stderr, secrets redacted",
+  },
+  quiet: { kind: "boolean", brief: "Print no progress and no remarks on stderr" },
+  "no-color": { kind: "boolean", brief: "Print no colours" },
+  "no-input": { kind: "boolean", brief: "Never ask; fail with exit 3 instead" },
+} as const satisfies FlagTable;
+
+/** Flag that names the provider. */
+export const PROVIDER_FLAG = {
+  provider: {
+    kind: "text",
+    brief: "Use this provider instead of the active one",
+    placeholder: "ID",
+  },
+} as const satisfies FlagTable;
+
+/** Flag of every command that may use the network. */
+export const CA_FILE_FLAG = {
+  "ca-file": {
+    kind: "text",
+    brief: "Trust the certificate authorities in this PEM file as well",
+    placeholder: "PATH",
+  },
+} as const satisfies FlagTable;

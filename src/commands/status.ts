@@ -1,0 +1,47 @@
+/** `qwenauth status`: who is signed in, until when, and what is wrong. Never contacts the network. */
+
+import { openSignIn, type SignInSurroundings } from "../auth/sign_in.ts";
+import type { Terminal } from "../platform/terminal.ts";
+import { COMMON_FLAGS, defineCommand, type OptionsOf, PROVIDER_FLAG } from "./command.ts";
+import { checkProvider } from "./provider_option.ts";
+
+const flags = { ...PROVIDER_FLAG, ...COMMON_FLAGS } as const;
+
+/** What `status` uses of the context. */
+export interface StatusContext extends SignInSurroundings {
+  readonly terminal: Pick<Terminal, "stdout">;
+  readonly json: boolean;
+}
+
+/** The `status` command. */
+export const command = defineCommand({
+  brief: "Show who is signed in, until when, and what is wrong",
+  description:
+    "Shows the stored sign-in: its server and base URL, the time left, the file with its " +
+    "mode and owner, and who holds the lock. Secrets are shown as fingerprints. Never contacts the " +
+    "network. Exit 0: usable, perhaps after a refresh; 4: sign in; 10: a file is damaged or unreadable.",
+  examples: [
+    { line: "qwenauth status", note: "for a person" },
+    { line: "qwenauth status --json | jq -r .credential.expires_at", note: "for a script" },
+  ],
+  flags,
+  run: runStatus,
+});
+
+/** @throws {Failure} The reason why the sign-in cannot be used, after the report. */
+export async function runStatus(
+  context: StatusContext,
+  options: OptionsOf<typeof flags>,
+): Promise<void> {
+  checkProvider(options.provider);
+  const signIn = await openSignIn(context);
+  const { describeSignIn } = await import("../auth/describe_sign_in.ts");
+  const report = await describeSignIn(signIn);
+  const { formatStatus, encodeStatus } = await import("./status_report.ts");
+  const nowMs = context.clock.nowMs();
+  const text = context.json
+    ? `${JSON.stringify(encodeStatus(report, nowMs), null, 2)}\n`
+    : formatStatus(report, nowMs, context.files.uid);
+  context.terminal.stdout.write(text);
+  if (report.failure) throw report.failure;
+}

@@ -1,0 +1,168 @@
+/**
+ * Replacing a file so that a reader sees the old one or the new one and never a part, also when the
+ * machine loses power; in two steps, so that room on the disk is found before it is needed.
+ */
+
+import { Failure } from "../platform/failure.ts";
+import { FileError, type Files, type OpenFile } from "../platform/files.ts";
+import { folderOf, joinPath, nameOf } from "../platform/paths.ts";
+import type { Random } from "../platform/random.ts";
+import { checkWritable } from "./ownership.ts";
+import { orStoreFailure } from "./store_failure.ts";
+
+/** Space and line ends: whatever is written over their start, what is left parses as JSON. */
+const PADDING = (" ".repeat(1023) + "\n").repeat(64);
+const LEFTOVER_MS = 60 * 60 * 1000;
+
+/** What writing needs. */
+export interface WritingParts {
+  readonly files: Files;
+  readonly random: Random;
+}
+
+/** A temporary file with room for the answer, beside the file that it will replace. */
+export interface ReservedFile {
+  /** Path of the temporary file. */
+  readonly path: string;
+  /**
+   * Writes, flushes, renames over the target, flushes the folder.
+   * @throws {Failure} `store` If that fails; what was written stays in the temporary file.
+   */
+  commit(text: string): void;
+  /** Gives the room back. */
+  discard(): void;
+}
+
+/**
+ * Reserves 64 KiB of the disk beside `target`.
+ * @throws {Failure} `store` If the disk is full, the folder read-only, the owner wrong, or the target a mount point.
+ */
+export function reserveFile(parts: WritingParts, target: string): ReservedFile {
+  return openTemporary(parts, target, PADDING);
+}
+
+/** Replaces `target` by a file with this text. @throws {Failure} `store` If that fails; the old file is then untouched. */
+export function writeAtomically(parts: WritingParts, target: string, text: string): void {
+  const temporary = openTemporary(parts, target, undefined);
+  try {
+    temporary.commit(text);
+  } catch (error) {
+    temporary.discard();
+    throw error;
+  }
+}
+
+/**
+ * Makes a reserved file, found again after a crash, the target.
+ * @throws {Failure} `store` If it cannot be renamed.
+ */
+export function adoptReserved(parts: WritingParts, reserved: string, target: string): void {
+  const { files } = parts;
+  const real = realTarget(files, target);
+  orStoreFailure("write", real, () => {
+    files.rename(reserved, real);
+    files.syncFolder(folderOf(real));
+  });
+}
+
+/** Removes temporary files of `target` that are older than an hour, except `keep`. */
+export function sweepLeftovers(
+  files: Files,
+  target: string,
+  nowMs: number,
+  keep: string | undefined,
+): void {
+  const real = realTarget(files, target);
+  const folder = folderOf(real);
+  for (const name of files.list(folder)) {
+    const path = joinPath(folder, name);
+    if (!name.startsWith(`${nameOf(real)}.tmp.`) || path === keep) continue;
+    const facts = files.linkFacts(path);
+    if (facts?.kind === "file" && nowMs - facts.modifiedAtMs > LEFTOVER_MS) {
+      removeQuietly(files, path);
+    }
+  }
+}
+
+function openTemporary(
+  parts: WritingParts,
+  target: string,
+  padding: string | undefined,
+): ReservedFile {
+  const { files, random } = parts;
+  const real = realTarget(files, target);
+  checkWritable(files, real);
+  const path = temporaryName(real, random);
+  const file = orStoreFailure("write", real, () => {
+    refuseMountPoint(files, real, path);
+    return files.createNew(path);
+  });
+  let open = true;
+  const close = () => {
+    if (open) file.close();
+    open = false;
+  };
+  const discard = () => {
+    close();
+    removeQuietly(files, path);
+  };
+  if (padding !== undefined) {
+    try {
+      orStoreFailure("write", real, () => fill(file, padding));
+    } catch (error) {
+      discard();
+      throw error;
+    }
+  }
+  return {
+    path,
+    discard,
+    commit: (text) =>
+      orStoreFailure("write", real, () => {
+        fill(file, text);
+        close();
+        files.rename(path, real);
+        files.syncFolder(folderOf(real));
+      }),
+  };
+}
+
+function fill(file: OpenFile, text: string): void {
+  file.overwrite(text);
+  file.sync();
+}
+
+/** `<name>.tmp.<random>` in the same folder. */
+function temporaryName(target: string, random: Random): string {
+  return `${target}.tmp.${random.uuid()}`;
+}
+
+/** The file itself, or what a symbolic link in its place points to. */
+function realTarget(files: Files, target: string): string {
+  return orStoreFailure("write", target, () => {
+    if (files.linkFacts(target)?.kind !== "link") return target;
+    return files.linkTarget(target);
+  });
+}
+
+/** A mounted file cannot be renamed over, and the kernel says so only then: a second name for it is refused earlier. */
+function refuseMountPoint(files: Files, target: string, second: string): void {
+  if (files.facts(target) === undefined) return;
+  try {
+    files.link(target, second);
+    files.remove(second);
+  } catch (error) {
+    if (!(error instanceof FileError) || error.reason !== "cross_device") return;
+    throw new Failure("store", `Cannot write "${target}": the single file is a mount point`, {
+      hint: "mount the folder instead of the single file",
+    });
+  }
+}
+
+function removeQuietly(files: Files, path: string): void {
+  try {
+    files.remove(path);
+  } catch {
+    // A leftover is swept after an hour; the failure under way matters more.
+  }
+}

@@ -1,0 +1,113 @@
+/** Both locks of a sign-in, taken in their order and released in the reverse one, with a bounded wait. */
+
+import type { CredentialPaths } from "./credential_paths.ts";
+import { tryKernelLock } from "./kernel_lock.ts";
+import { describeHolder } from "./lock_content.ts";
+import { type LockParts, SharedLock } from "./shared_lock.ts";
+import type { Signals } from "../platform/signals.ts";
+
+const FIRST_WAIT_MS = 25;
+const LONGEST_WAIT_MS = 250;
+const WAIT_LIMIT_MS = 60_000;
+
+/** What taking the locks needs. */
+export interface CredentialLockParts extends LockParts {
+  readonly signals: Pick<Signals, "onExit">;
+}
+
+/** Both locks, held. */
+export interface HeldLock {
+  /** Whether the lock file was, at some time, gone, foreign, or had to be taken over from a dead holder. */
+  readonly wasDisturbed: () => boolean;
+  /** Whether another program's living lock stands where ours was. */
+  readonly isForeignAlive: () => boolean;
+  readonly release: () => void;
+}
+
+/** How waiting for the locks ended. */
+export type LockOutcome<T> =
+  | { readonly kind: "held"; readonly lock: HeldLock }
+  /** A look in between found what made the lock needless. */
+  | { readonly kind: "needless"; readonly value: T }
+  /** Time is up; the holder in words, with the time since when. */
+  | { readonly kind: "busy"; readonly holder: string };
+
+/**
+ * Waits at most 60 s for both locks.
+ * @param look called before each further turn; what it returns other than undefined ends the wait
+ * @throws {Failure} `store` If the lock files cannot be written.
+ */
+export async function takeCredentialLock<T>(
+  parts: CredentialLockParts,
+  paths: CredentialPaths,
+  look: () => T | undefined,
+): Promise<LockOutcome<T>> {
+  const { clock, files, signals } = parts;
+  const shared = new SharedLock(parts, paths.sharedLock);
+  const endMs = clock.monotonicMs() + WAIT_LIMIT_MS;
+  let releaseKernel: (() => void) | undefined;
+  let kernelHasMeaning = true;
+  const release = () => {
+    shared.release();
+    releaseKernel?.();
+    releaseKernel = undefined;
+  };
+  const forget = signals.onExit(release);
+  const end = () => {
+    forget();
+    release();
+  };
+  try {
+    for (let waitMs = FIRST_WAIT_MS;; waitMs = Math.min(waitMs * 1.5, LONGEST_WAIT_MS)) {
+      if (releaseKernel === undefined && kernelHasMeaning) {
+        const kernel = tryKernelLock(files, paths.kernelLock);
+        if (kernel.kind === "held") releaseKernel = kernel.release;
+        if (kernel.kind === "unsupported") {
+          kernelHasMeaning = false;
+          parts.debug(() => `no kernel lock on "${paths.kernelLock}": the lock file alone decides`);
+        }
+      }
+      const mayTry = releaseKernel !== undefined || !kernelHasMeaning;
+      if (mayTry && await shared.tryAcquire(releaseKernel !== undefined)) {
+        return { kind: "held", lock: { ...viewOf(shared), release: end } };
+      }
+      if (clock.monotonicMs() >= endMs) {
+        end();
+        return { kind: "busy", holder: holderInWords(shared, clock.nowMs()) };
+      }
+      parts.debug(() => `waiting for the lock: ${holderInWords(shared, clock.nowMs())}`);
+      await clock.sleep(waitMs);
+      const value = look();
+      if (value !== undefined) {
+        end();
+        return { kind: "needless", value };
+      }
+    }
+  } catch (error) {
+    end();
+    throw error;
+  }
+}
+
+function viewOf(shared: SharedLock): Omit<HeldLock, "release"> {
+  return {
+    wasDisturbed: () => {
+      shared.beat();
+      return shared.wasDisturbed;
+    },
+    isForeignAlive: () => shared.isForeignAlive(),
+  };
+}
+
+function holderInWords(shared: SharedLock, nowMs: number): string {
+  const { watch } = shared;
+  try {
+    watch.look(nowMs);
+  } catch {
+    // Then what was seen last has to do.
+  }
+  const { holder, sinceMs } = watch;
+  if (holder === undefined) return "another qwenauth process";
+  const since = sinceMs === undefined ? "" : ` since ${new Date(sinceMs).toISOString()}`;
+  return `${describeHolder(holder)}${since}`;
+}

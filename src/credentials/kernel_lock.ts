@@ -1,0 +1,46 @@
+/** The kernel lock between qwenauth processes: when its holder dies, the kernel frees it. */
+
+import { FileError, type Files } from "../platform/files.ts";
+import { folderOf } from "../platform/paths.ts";
+import { storeFailure } from "./store_failure.ts";
+
+const REOPEN_LIMIT = 10;
+
+/** What came of one try. */
+export type KernelLockTry =
+  | { readonly kind: "held"; readonly release: () => void }
+  | { readonly kind: "busy" }
+  /** The file system has no kernel locks: the lock file alone decides. */
+  | { readonly kind: "unsupported" };
+
+/**
+ * Tries once to take the lock on `path`, which is created if need be and never deleted.
+ * @throws {Failure} `store` If the file cannot be created.
+ */
+export function tryKernelLock(files: Files, path: string): KernelLockTry {
+  try {
+    files.makeFolder(folderOf(path));
+    for (let opened = 0; opened < REOPEN_LIMIT; opened++) {
+      const file = files.openOrCreate(path);
+      const taken = tryLock(file);
+      // Someone may have replaced the file between opening and locking: a lock on the old one excludes nobody.
+      if (taken === true && file.facts().inode === files.facts(path)?.inode) {
+        return { kind: "held", release: () => file.close() };
+      }
+      file.close();
+      if (taken !== true) return { kind: taken === false ? "busy" : "unsupported" };
+    }
+    return { kind: "busy" };
+  } catch (error) {
+    if (error instanceof FileError) throw storeFailure("lock", path, error);
+    throw error;
+  }
+}
+
+function tryLock(file: { tryLock(): boolean }): boolean | "unsupported" {
+  try {
+    return file.tryLock();
+  } catch {
+    return "unsupported";
+  }
+}

@@ -1,0 +1,85 @@
+/** What stands in the lock file, and when a lock found there is dead. */
+
+/** Who holds the lock, as far as the file tells. */
+export interface LockHolder {
+  /** Undefined in a lock that another program wrote. */
+  readonly lockId: string | undefined;
+  readonly pid: number | undefined;
+  readonly host: string | undefined;
+  readonly program: string | undefined;
+  /** Milliseconds since the epoch by the holder's own clock; undefined if the content has none. */
+  readonly timestampMs: number | undefined;
+}
+
+/** Ages after which a foreign lock is dead, in milliseconds without a touch. */
+export const STALE_AFTER_MS = { dated: 10_000, undated: 35_000 } as const;
+
+/** Content of our own lock file. */
+export function encodeLock(holder: LockHolder): string {
+  const { lockId, timestampMs: timestamp, pid, host, program } = holder;
+  return JSON.stringify({ lockId, timestamp, pid, host, program });
+}
+
+/** Reads any content; what is no JSON object tells nothing of its holder. */
+export function decodeLock(text: string): LockHolder {
+  const value = parse(text);
+  return {
+    lockId: textOf(value["lockId"]),
+    pid: numberOf(value["pid"]),
+    host: textOf(value["host"]),
+    program: textOf(value["program"]),
+    timestampMs: numberOf(value["timestamp"]),
+  };
+}
+
+/** What is known of a lock at the moment of a decision. */
+export interface LockSighting {
+  readonly holder: LockHolder;
+  /** Time since its last modification, by the clock of the file system that holds it. */
+  readonly ageMs: number;
+  /** Now, by the clock of that file system, milliseconds since the epoch. */
+  readonly fileSystemNowMs: number;
+  /** How long this process has watched it without any change. */
+  readonly unchangedMs: number;
+}
+
+/**
+ * Whether the holder of a lock is dead.
+ * @param own this machine's host name, if this process holds the kernel lock; a living qwenauth of this
+ *   host would hold it
+ */
+export function isStale(sighting: LockSighting, own: string | undefined): boolean {
+  const { holder, fileSystemNowMs } = sighting;
+  const isOwnKind = holder.program === "qwenauth";
+  if (isOwnKind && own !== undefined && holder.host === own) return true;
+  // A lock dated in the future never gets old: what counts then is how long it has stood unchanged.
+  const untouchedMs = Math.max(sighting.ageMs, sighting.unchangedMs);
+  if (isOwnKind) return untouchedMs >= STALE_AFTER_MS.dated;
+  const isDated = holder.timestampMs !== undefined &&
+    fileSystemNowMs - holder.timestampMs >= STALE_AFTER_MS.dated;
+  return untouchedMs >= (isDated ? STALE_AFTER_MS.dated : STALE_AFTER_MS.undated);
+}
+
+/** The holder in words: `pid 4711 on "build"`. */
+export function describeHolder(holder: LockHolder): string {
+  if (holder.pid === undefined) return holder.program ?? "another program";
+  const host = holder.host === undefined ? "" : ` on "${holder.host}"`;
+  return `${holder.program ?? "another program"}, pid ${holder.pid}${host}`;
+}
+
+function parse(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value as Record<string, unknown> : {};
+  } catch {
+    return {};
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}

@@ -1,0 +1,84 @@
+/** A home of its own for each test, with the embedded servers beside it. */
+
+import {
+  type EmbeddedServers,
+  type EmbeddedServersOptions,
+  startEmbeddedServers,
+} from "../../support/servers/embedded_servers.ts";
+import { obtainTokens } from "../../support/servers/raw_client.ts";
+import { type Ended, type RunOptions, runProgram } from "./program.ts";
+
+/** What a test runs in. */
+export interface Sandbox extends AsyncDisposable {
+  /** Temporary folder; `home` and QWEN_HOME lie in it. */
+  readonly folder: string;
+  readonly home: string;
+  readonly qwenHome: string;
+  /** Path of the credential file. */
+  readonly credentialFile: string;
+  readonly servers: EmbeddedServers;
+  readonly env: Readonly<Record<string, string>>;
+  /** Runs the program under test. */
+  run(args: readonly string[], options?: Partial<RunOptions>): Promise<Ended>;
+  /** Puts a real sign-in in place, whose access token has this many seconds left. */
+  signIn(
+    secondsLeft: number,
+    fields?: Readonly<Record<string, unknown>>,
+  ): Promise<StoredCredential>;
+  /** The stored credential. */
+  stored(): StoredCredential;
+}
+
+/** The credential file, as it is written. */
+export interface StoredCredential {
+  readonly access_token: string;
+  readonly refresh_token: string;
+  readonly token_type: string;
+  readonly expiry_date: number;
+  readonly resource_url?: string;
+  readonly [other: string]: unknown;
+}
+
+/** Makes a sandbox; dispose of it with `await using`. */
+export async function makeSandbox(options: EmbeddedServersOptions = {}): Promise<Sandbox> {
+  const folder = await Deno.makeTempDir({ prefix: "qwenauth-test-" });
+  const home = `${folder}/home`;
+  const qwenHome = `${folder}/home/.qwen`;
+  // QWENAUTH_CREDENTIAL_FILE makes it the file that qwen-code shares, though the server is another.
+  const credentialFile = `${qwenHome}/oauth_creds.json`;
+  await Deno.mkdir(home);
+  const servers = await startEmbeddedServers({
+    ...options,
+    authorization: { intervalSeconds: 1, ...options.authorization },
+  });
+  const env = {
+    HOME: home,
+    QWENAUTH_OAUTH_BASE_URL: servers.authorization.baseUrl,
+    QWENAUTH_CREDENTIAL_FILE: credentialFile,
+  };
+  return {
+    folder,
+    home,
+    qwenHome,
+    credentialFile,
+    servers,
+    env,
+    run: (args, more = {}) =>
+      runProgram({ args, cwd: home, ...more, env: { ...env, ...more.env } }),
+    async signIn(secondsLeft, fields = {}) {
+      const { expires_in: _, ...tokens } = await obtainTokens(servers.authorization);
+      const expiry_date = Date.now() + secondsLeft * 1000;
+      const credential = { ...tokens, expiry_date, ...fields };
+      await Deno.mkdir(qwenHome, { recursive: true, mode: 0o700 });
+      await Deno.writeTextFile(credentialFile, JSON.stringify(credential, null, 2), {
+        mode: 0o600,
+      });
+      return credential;
+    },
+    stored: () => JSON.parse(Deno.readTextFileSync(credentialFile)),
+    async [Symbol.asyncDispose]() {
+      await servers.stop();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}

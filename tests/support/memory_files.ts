@@ -1,0 +1,241 @@
+/**
+ * A disk in memory with inodes, hard links, kernel locks and modification times, shared by any number
+ * of processes. Faults and other processes' actions are injected by call.
+ */
+
+import { dirname, join } from "node:path/posix";
+import {
+  FileError,
+  type FileFacts,
+  type FileReason,
+  type Files,
+  type OpenFile,
+} from "../../src/platform/files.ts";
+import type { Clock } from "../../src/platform/clock.ts";
+
+interface Inode {
+  readonly number: number;
+  readonly kind: "file" | "folder";
+  text: string;
+  modifiedAtMs: number;
+  mode: number;
+  uid: number;
+  lockedBy: OpenFile | undefined;
+}
+
+/** Name of an operation, as `onCall` sees it. */
+export type FileCall = keyof Omit<Files, "uid"> | "overwrite" | "sync" | "tryLock";
+
+/** The disk, and one user's view of it. */
+export class MemoryFiles implements Files {
+  /** Every changing call so far: `"rename /a"`. */
+  readonly changes: string[] = [];
+  /** Called before each operation; may throw a `FileError` or act as another process. */
+  onCall: (call: FileCall, path: string) => void = () => {};
+  readonly uid = 1000;
+  readonly #names = new Map<string, Inode>();
+  #nextInode = 1;
+
+  constructor(readonly clock: Clock) {
+    this.#names.set("/", this.#inode("folder"));
+  }
+
+  /** Makes every call of this kind on a path that ends so fail. */
+  fail(call: FileCall, pathEnd: string | RegExp, reason: FileReason): void {
+    const before = this.onCall;
+    this.onCall = (called, path) => {
+      before(called, path);
+      const hit = typeof pathEnd === "string" ? path.endsWith(pathEnd) : pathEnd.test(path);
+      if (called === call && hit) throw new FileError(reason, path, reason);
+    };
+  }
+
+  /** Puts a file there as another program would: no call is recorded. */
+  put(
+    path: string,
+    text: string,
+    facts: { modifiedAtMs?: number; mode?: number; uid?: number } = {},
+  ): void {
+    this.#folders(dirname(path));
+    const inode = this.#names.get(path) ?? this.#inode("file");
+    inode.text = text;
+    inode.modifiedAtMs = facts.modifiedAtMs ?? this.clock.nowMs();
+    inode.mode = facts.mode ?? 0o600;
+    inode.uid = facts.uid ?? this.uid;
+    this.#names.set(path, inode);
+  }
+
+  /** Replaces a file by a new one (another inode) as another program would. */
+  replace(path: string, text: string, facts: { modifiedAtMs?: number } = {}): void {
+    this.#names.delete(path);
+    this.put(path, text, facts);
+  }
+
+  /** Takes a file away as another program would. */
+  drop(path: string): void {
+    this.#names.delete(path);
+  }
+
+  /** Text of a file, undefined if it does not exist; no call is recorded. */
+  peek(path: string): string | undefined {
+    return this.#names.get(path)?.text;
+  }
+
+  /** All files (not folders) there are, sorted. */
+  allFiles(): string[] {
+    return [...this.#names].filter(([, inode]) => inode.kind === "file").map(([path]) => path)
+      .sort();
+  }
+
+  facts(path: string): FileFacts | undefined {
+    this.onCall("facts", path);
+    const inode = this.#names.get(path);
+    return inode && factsOf(inode);
+  }
+
+  linkFacts(path: string): FileFacts | undefined {
+    this.onCall("linkFacts", path);
+    const inode = this.#names.get(path);
+    return inode && factsOf(inode);
+  }
+
+  readText(path: string): string | undefined {
+    this.onCall("readText", path);
+    const inode = this.#names.get(path);
+    if (inode?.kind === "folder") throw new FileError("is_a_folder", path, "it is a folder");
+    return inode?.text;
+  }
+
+  createNew(path: string): OpenFile {
+    this.#change("createNew", path);
+    if (this.#names.has(path)) throw new FileError("exists", path, "it already exists");
+    return this.#create(path);
+  }
+
+  openOrCreate(path: string): OpenFile {
+    this.#change("openOrCreate", path);
+    const inode = this.#names.get(path);
+    return inode ? this.#open(path, inode) : this.#create(path);
+  }
+
+  open(path: string): OpenFile {
+    this.onCall("open", path);
+    const inode = this.#names.get(path);
+    if (!inode) throw new FileError("missing", path, "no such file or folder");
+    return this.#open(path, inode);
+  }
+
+  rename(from: string, to: string): void {
+    this.#change("rename", to);
+    const inode = this.#names.get(from);
+    if (!inode) throw new FileError("missing", from, "no such file or folder");
+    this.#names.set(to, inode);
+    this.#names.delete(from);
+  }
+
+  link(existing: string, name: string): void {
+    this.#change("link", name);
+    const inode = this.#names.get(existing);
+    if (!inode) throw new FileError("missing", existing, "no such file or folder");
+    if (this.#names.has(name)) throw new FileError("exists", name, "it already exists");
+    this.#names.set(name, inode);
+  }
+
+  remove(path: string): boolean {
+    this.#change("remove", path);
+    return this.#names.delete(path);
+  }
+
+  list(folder: string): string[] {
+    this.onCall("list", folder);
+    return [...this.#names.keys()].filter((path) => path !== folder && dirname(path) === folder)
+      .map((path) => path.slice(folder === "/" ? 1 : folder.length + 1));
+  }
+
+  makeFolder(path: string): void {
+    this.#change("makeFolder", path);
+    this.#folders(path);
+  }
+
+  setMode(path: string, mode: number): void {
+    this.#change("setMode", path);
+    const inode = this.#names.get(path);
+    if (inode) inode.mode = mode;
+  }
+
+  syncFolder(path: string): void {
+    this.onCall("syncFolder", path);
+  }
+
+  linkTarget(path: string): string {
+    return join(path);
+  }
+
+  #change(call: FileCall, path: string): void {
+    this.onCall(call, path);
+    this.changes.push(`${call} ${path}`);
+  }
+
+  #inode(kind: Inode["kind"]): Inode {
+    return {
+      number: this.#nextInode++,
+      kind,
+      text: "",
+      modifiedAtMs: this.clock.nowMs(),
+      mode: kind === "file" ? 0o600 : 0o700,
+      uid: this.uid,
+      lockedBy: undefined,
+    };
+  }
+
+  #folders(path: string): void {
+    if (this.#names.get(path)?.kind === "file") {
+      throw new FileError("exists", path, "it already exists");
+    }
+    if (this.#names.has(path)) return;
+    this.#folders(dirname(path));
+    this.#names.set(path, this.#inode("folder"));
+  }
+
+  #create(path: string): OpenFile {
+    if (this.#names.get(dirname(path))?.kind !== "folder") {
+      throw new FileError("missing", path, "no such file or folder");
+    }
+    const inode = this.#inode("file");
+    this.#names.set(path, inode);
+    return this.#open(path, inode);
+  }
+
+  #open(path: string, inode: Inode): OpenFile {
+    const file: OpenFile = {
+      facts: () => factsOf(inode),
+      overwrite: (text) => {
+        this.#change("overwrite", path);
+        inode.text = text;
+        inode.modifiedAtMs = this.clock.nowMs();
+      },
+      sync: () => this.onCall("sync", path),
+      tryLock: () => {
+        this.onCall("tryLock", path);
+        if (inode.lockedBy && inode.lockedBy !== file) return false;
+        inode.lockedBy = file;
+        return true;
+      },
+      close: () => {
+        if (inode.lockedBy === file) inode.lockedBy = undefined;
+      },
+    };
+    return file;
+  }
+}
+
+function factsOf(inode: Inode): FileFacts {
+  return {
+    kind: inode.kind,
+    sizeBytes: inode.text.length,
+    modifiedAtMs: inode.modifiedAtMs,
+    mode: inode.mode,
+    uid: inode.uid,
+    inode: inode.number,
+  };
+}
