@@ -36,7 +36,7 @@ export function createSignals(source: SignalSource = denoSignalSource): ProcessS
 
 class LazySignals implements ProcessSignals {
   readonly #source: SignalSource;
-  readonly #controller = new AbortController();
+  #controller: AbortController | undefined;
   readonly #holds = new Set<{ readonly untilMs: number }>();
   readonly #undos = new Set<{ readonly undo: () => void }>();
   #listening = false;
@@ -48,6 +48,7 @@ class LazySignals implements ProcessSignals {
 
   get abort(): AbortSignal {
     this.#listen();
+    this.#controller ??= new AbortController();
     return this.#controller.signal;
   }
 
@@ -103,7 +104,7 @@ class LazySignals implements ProcessSignals {
       this.#source.later(leftMs, () => this.#obeyIfFree());
       return;
     }
-    this.#controller.abort();
+    this.#controller?.abort();
     this.runUndos();
     this.#source.exit(EXIT_CODES[this.#pending]);
   }

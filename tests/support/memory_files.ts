@@ -15,8 +15,11 @@ import type { Clock } from "../../src/platform/clock.ts";
 
 interface Inode {
   readonly number: number;
-  readonly kind: "file" | "folder";
+  readonly kind: "file" | "folder" | "link";
+  /** Content of a file, target of a link. */
   text: string;
+  /** What a loss of power leaves of the content. */
+  flushedText: string;
   modifiedAtMs: number;
   mode: number;
   uid: number;
@@ -59,6 +62,7 @@ export class MemoryFiles implements Files {
     this.#folders(dirname(path));
     const inode = this.#names.get(path) ?? this.#inode("file");
     inode.text = text;
+    inode.flushedText = text;
     inode.modifiedAtMs = facts.modifiedAtMs ?? this.clock.nowMs();
     inode.mode = facts.mode ?? 0o600;
     inode.uid = facts.uid ?? this.uid;
@@ -76,6 +80,28 @@ export class MemoryFiles implements Files {
     this.#names.delete(path);
   }
 
+  /** Puts a symbolic link there; no call is recorded. */
+  putLink(path: string, target: string): void {
+    this.#folders(dirname(path));
+    const inode = this.#inode("link");
+    inode.text = target;
+    this.#names.set(path, inode);
+  }
+
+  /** Puts a folder there; no call is recorded. */
+  putFolder(path: string, facts: { uid?: number } = {}): void {
+    this.#folders(path);
+    const inode = this.#names.get(path);
+    if (inode) inode.uid = facts.uid ?? this.uid;
+  }
+
+  /** Loss of power: every file falls back to what was last flushed of it. */
+  cutPower(): void {
+    for (const inode of this.#names.values()) {
+      if (inode.kind === "file") inode.text = inode.flushedText;
+    }
+  }
+
   /** Text of a file, undefined if it does not exist; no call is recorded. */
   peek(path: string): string | undefined {
     return this.#names.get(path)?.text;
@@ -89,7 +115,7 @@ export class MemoryFiles implements Files {
 
   facts(path: string): FileFacts | undefined {
     this.onCall("facts", path);
-    const inode = this.#names.get(path);
+    const inode = this.#names.get(this.#follow(path));
     return inode && factsOf(inode);
   }
 
@@ -101,7 +127,7 @@ export class MemoryFiles implements Files {
 
   readText(path: string): string | undefined {
     this.onCall("readText", path);
-    const inode = this.#names.get(path);
+    const inode = this.#names.get(this.#follow(path));
     if (inode?.kind === "folder") throw new FileError("is_a_folder", path, "it is a folder");
     return inode?.text;
   }
@@ -114,13 +140,13 @@ export class MemoryFiles implements Files {
 
   openOrCreate(path: string): OpenFile {
     this.#change("openOrCreate", path);
-    const inode = this.#names.get(path);
+    const inode = this.#names.get(this.#follow(path));
     return inode ? this.#open(path, inode) : this.#create(path);
   }
 
   open(path: string): OpenFile {
     this.onCall("open", path);
-    const inode = this.#names.get(path);
+    const inode = this.#names.get(this.#follow(path));
     if (!inode) throw new FileError("missing", path, "no such file or folder");
     return this.#open(path, inode);
   }
@@ -168,7 +194,20 @@ export class MemoryFiles implements Files {
   }
 
   linkTarget(path: string): string {
-    return join(path);
+    this.onCall("linkTarget", path);
+    return this.#follow(path);
+  }
+
+  /** Path of the file that a path leads to. */
+  #follow(path: string): string {
+    for (let at = path;;) {
+      if (this.#names.get(dirname(at))?.kind === "file") {
+        throw new FileError("not_a_folder", path, "a part of the path is not a folder");
+      }
+      const inode = this.#names.get(at);
+      if (inode?.kind !== "link") return at;
+      at = join(inode.text.startsWith("/") ? "/" : dirname(at), inode.text);
+    }
   }
 
   #change(call: FileCall, path: string): void {
@@ -181,6 +220,7 @@ export class MemoryFiles implements Files {
       number: this.#nextInode++,
       kind,
       text: "",
+      flushedText: "",
       modifiedAtMs: this.clock.nowMs(),
       mode: kind === "file" ? 0o600 : 0o700,
       uid: this.uid,
@@ -214,7 +254,10 @@ export class MemoryFiles implements Files {
         inode.text = text;
         inode.modifiedAtMs = this.clock.nowMs();
       },
-      sync: () => this.onCall("sync", path),
+      sync: () => {
+        this.onCall("sync", path);
+        inode.flushedText = inode.text;
+      },
       tryLock: () => {
         this.onCall("tryLock", path);
         if (inode.lockedBy && inode.lockedBy !== file) return false;

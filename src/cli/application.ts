@@ -1,0 +1,125 @@
+/**
+ * The command framework: turns arguments into a command and its options. Loaded only when the quick
+ * start declines. Whatever it finds wrong is thrown, so that there is one place that reports.
+ */
+
+import {
+  buildApplication,
+  buildCommand,
+  buildRouteMap,
+  ExitCode,
+  run,
+  text_en,
+} from "@stricli/core";
+import type { ApplicationText, Command, CommandContext, StricliProcess } from "@stricli/core";
+import type { CommandSpec } from "../commands/command.ts";
+import type { CommandTable, Options } from "./command_table.ts";
+import { explainParseError } from "./explain_parse_error.ts";
+import { buildParameters, NO_PARAMETERS } from "./parameters.ts";
+import type { Invocation } from "./leading_flags.ts";
+import { unknownCommand } from "./usage_failures.ts";
+
+/** What the framework found: a question for help, or something to run. */
+export type Resolved =
+  | { readonly kind: "help" }
+  | { readonly kind: "run"; readonly options: Options; readonly args: readonly string[] };
+
+/**
+ * Resolves an invocation; `spec` is the command that it names, undefined if there is none of that name.
+ * @throws {Failure} `usage` If the command, a flag, a value or an argument is wrong.
+ */
+export async function resolve(
+  invocation: Invocation,
+  table: CommandTable,
+  spec: CommandSpec | undefined,
+): Promise<Resolved> {
+  const found: { resolved?: Resolved; problem?: unknown } = {};
+  const routes: Record<string, Command<CommandContext>> = Object.create(null);
+  for (const [name, line] of Object.entries(table)) {
+    // Only the command that is meant has been loaded; the others are there as names.
+    const own = name === invocation.command ? spec : undefined;
+    routes[name] = buildCommand({
+      docs: { brief: line.brief },
+      parameters: own === undefined ? NO_PARAMETERS : buildParameters(own, invocation.args, name),
+      func(options: Options, ...args: string[]) {
+        found.resolved = { kind: "run", options, args };
+      },
+    });
+  }
+  const root = buildRouteMap({ routes, aliases: Object.create(null), docs: { brief: "qwenauth" } });
+  const application = buildApplication(root, {
+    name: "qwenauth",
+    scanner: { caseStyle: "original", allowArgumentEscapeSequence: true },
+    documentation: { disableAnsiColor: true },
+    localization: {
+      text: throwingText(
+        (problem) => {
+          found.problem ??= problem;
+        },
+        (name) => unknownCommand(name, Object.keys(table)),
+        invocation,
+        spec,
+      ),
+    },
+  }, {
+    help: {
+      flag: {
+        brief: "Print this help",
+        aliases: ["h"],
+        global: true,
+        defaultForRouteMap: true,
+        run: () => {
+          found.resolved = { kind: "help" };
+        },
+      },
+    },
+  });
+  const streams = silentProcess();
+  await run(application, inputsOf(invocation), { process: streams });
+  if (found.problem !== undefined) throw found.problem;
+  if (found.resolved === undefined) {
+    throw new Error(
+      `the command framework ended with ${streams.exitCode ?? ExitCode.InternalError}`,
+    );
+  }
+  return found.resolved;
+}
+
+function inputsOf({ command, args }: Invocation): string[] {
+  return command === undefined ? [...args] : [command, ...args];
+}
+
+/** Texts of the framework, replaced by ones that keep the problem and print nothing. */
+function throwingText(
+  keep: (problem: unknown) => void,
+  explainCommand: (name: string) => unknown,
+  { command, args }: Invocation,
+  spec: CommandSpec | undefined,
+): ApplicationText {
+  const keepAsItIs = (problem: unknown) => {
+    keep(problem);
+    return "";
+  };
+  return {
+    ...text_en,
+    noCommandRegisteredForInput: ({ input }) => keepAsItIs(explainCommand(input)),
+    exceptionWhileParsingArguments: (error) =>
+      keepAsItIs(
+        command === undefined || spec === undefined
+          ? error
+          : explainParseError(error, command, args, spec),
+      ),
+    exceptionWhileLoadingCommandFunction: keepAsItIs,
+    exceptionWhileLoadingCommandContext: keepAsItIs,
+    exceptionWhileRunningCommand: keepAsItIs,
+    exceptionWhileRunningIntegrationFlag: ({ exception }) => keepAsItIs(exception),
+    exceptionWhileRunningIntegrationHook: ({ exception }) => keepAsItIs(exception),
+    commandErrorResult: keepAsItIs,
+  };
+}
+
+/** The framework gets no stream to write to and no environment to read: nothing passes by our own rules. */
+function silentProcess(): StricliProcess {
+  const silent = { write: () => {}, getColorDepth: () => 1 };
+  return { stdout: silent, stderr: silent, env: {} };
+}

@@ -1,0 +1,63 @@
+/** The one place that puts a command's surroundings together. Nothing here opens a file without a flag that names it. */
+
+import type { Context } from "../commands/context.ts";
+import type { Platform } from "../platform/platform.ts";
+import type { Terminal } from "../platform/terminal.ts";
+import type { Options } from "./command_table.ts";
+
+/** Whether the common flag was given; a command that does not have it never has it given. */
+export function isGiven(options: Options, name: string): boolean {
+  return options[name] === true;
+}
+
+/** Surroundings of a command that runs with these options; `startMs` is when the program started. */
+export function buildContext(
+  platform: Platform,
+  terminal: Terminal,
+  options: Options,
+  startMs: number,
+): Context {
+  const caFile = options["ca-file"];
+  return {
+    environment: platform.environment,
+    terminal,
+    clock: platform.clock,
+    random: platform.random,
+    files: platform.files,
+    signals: platform.signals,
+    programs: platform.programs,
+    machine: platform.machine,
+    debug: buildDebug(platform, terminal, options, startMs),
+    fetch: platform.fetch(typeof caFile === "string" ? caFile : undefined),
+    // Asked for late: it is what makes the program listen to signals.
+    get abort() {
+      return platform.signals.abort;
+    },
+    reached: platform.reached,
+    get mayAsk() {
+      return !isGiven(options, "no-input") && terminal.stdin.isTerminal &&
+        terminal.stderr.isTerminal;
+    },
+    quiet: isGiven(options, "quiet"),
+    json: isGiven(options, "json"),
+  };
+}
+
+function buildDebug(
+  platform: Platform,
+  terminal: Terminal,
+  options: Options,
+  startMs: number,
+): Context["debug"] {
+  if (!isGiven(options, "debug") && !isDebugEnvironment(platform)) return () => {};
+  return (message) => {
+    const ms = (platform.clock.monotonicMs() - startMs).toFixed(1);
+    terminal.stderr.write(`qwenauth: debug: +${ms} ms ${message()}\n`);
+  };
+}
+
+/** Whether `QWENAUTH_DEBUG` asks for debug lines. */
+export function isDebugEnvironment({ environment }: Pick<Platform, "environment">): boolean {
+  const value = environment.get("QWENAUTH_DEBUG");
+  return value !== undefined && value !== "0";
+}

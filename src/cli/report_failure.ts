@@ -1,0 +1,81 @@
+/** The one place where something thrown becomes text on stderr and an exit code. */
+
+import { EXIT_CODES, Failure } from "../platform/failure.ts";
+import { FileError } from "../platform/files.ts";
+import { printableText } from "../platform/printable_text.ts";
+import { ClosedOutput } from "../platform/terminal.ts";
+import type { OutputStream } from "../platform/terminal.ts";
+
+/** Exit code after Ctrl-C. */
+const INTERRUPTED = 130;
+
+/** How to report. */
+export interface Reporting {
+  readonly stderr: Pick<OutputStream, "write">;
+  /** As one JSON line. */
+  readonly json: boolean;
+  /** With the stack of a bug, and with what caused a failure. */
+  readonly debug: boolean;
+}
+
+/** Reports what was thrown and tells the exit code. */
+export function reportFailure(thrown: unknown, { stderr, json, debug }: Reporting): number {
+  // The reader of our output has what it wanted: that is no failure (`| head -c1`).
+  if (thrown instanceof ClosedOutput) return EXIT_CODES.ok;
+  if (thrown instanceof DOMException && thrown.name === "AbortError") return INTERRUPTED;
+  const failure = toFailure(thrown);
+  const details = debug ? formatDetails(thrown) : "";
+  try {
+    stderr.write(details + (json ? formatJson(failure) : formatText(failure)));
+  } catch {
+    // Deliberately ignored: with stderr gone the exit code is all that is left to tell.
+  }
+  return EXIT_CODES[failure.code];
+}
+
+function toFailure(thrown: unknown): Failure {
+  if (thrown instanceof Failure) return thrown;
+  if (thrown instanceof FileError) {
+    return new Failure("store", `Cannot use "${thrown.path}": ${thrown.message}`);
+  }
+  return new Failure("failure", `Internal error: ${describeBug(thrown)}`, {
+    hint: "report this with what the same command prints with --debug",
+  });
+}
+
+function describeBug(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return "something that is no error was thrown";
+  // Deliberately without its message: a parser quotes the text that it could not read, which may be a secret.
+  if (thrown instanceof SyntaxError) return thrown.name;
+  return `${thrown.name}: ${thrown.message}`;
+}
+
+function formatText({ message, hint }: Failure): string {
+  const hintLine = hint === undefined ? "" : `hint: ${printableText(hint)}\n`;
+  return `qwenauth: ${printableText(message)}\n${hintLine}`;
+}
+
+function formatJson({ code, message, hint, retryAfterSeconds }: Failure): string {
+  const error = {
+    code,
+    exit: EXIT_CODES[code],
+    message: printableText(message),
+    hint: hint === undefined ? undefined : printableText(hint),
+    retry_after_seconds: retryAfterSeconds,
+  };
+  return `${JSON.stringify({ version: 1, error })}\n`;
+}
+
+/** Stack of a bug; what caused an expected failure, by its class alone. */
+function formatDetails(thrown: unknown): string {
+  if (thrown instanceof Failure || thrown instanceof FileError) {
+    const { cause } = thrown;
+    return cause instanceof Error
+      ? `qwenauth: debug: caused by ${printableText(describeBug(cause))}\n`
+      : "";
+  }
+  const frames = thrown instanceof Error
+    ? (thrown.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line))
+    : [];
+  return frames.map((line) => `qwenauth: debug: ${printableText(line)}\n`).join("");
+}

@@ -1,0 +1,100 @@
+/** A login as JSON, one event per line, for programs. */
+
+import type { LoginStep } from "../../auth/login_steps.ts";
+import { EXIT_CODES, type Failure } from "../../platform/failure.ts";
+import type { OutputStream } from "../../platform/terminal.ts";
+import { printableText } from "../../platform/printable_text.ts";
+import type { ProbeOutcome } from "../../requests/probe.ts";
+import type { CodeView, LoginScreen } from "./login_screen.ts";
+import { formatUtc } from "./times.ts";
+
+/** Fields of an event beside `version`; undefined ones are left out. */
+type Event = { readonly event: string } & Readonly<Record<string, unknown>>;
+
+/** Writes the events to stdout. */
+export class JsonEvents implements LoginScreen {
+  readonly #stdout: OutputStream;
+  readonly #provider: string;
+
+  constructor(stdout: OutputStream, provider: string) {
+    this.#stdout = stdout;
+    this.#provider = provider;
+  }
+
+  showCode(view: CodeView): void {
+    this.#write({
+      event: "device_code",
+      verification_uri: view.verificationUri,
+      verification_uri_complete: view.verificationUriComplete,
+      user_code: view.userCode,
+      expires_at: formatUtc(view.expiresAtMs),
+      interval: view.intervalSeconds,
+    });
+  }
+
+  endCode(): void {}
+
+  show(step: LoginStep): void {
+    const event = stepEvent(step, this.#provider);
+    if (event !== undefined) this.#write(event);
+  }
+
+  /** The event that ends a failed login. */
+  fail(failure: Failure): void {
+    const { code, hint } = failure;
+    this.#write({
+      event: "error",
+      error: {
+        code,
+        exit: EXIT_CODES[code],
+        message: printableText(failure.message),
+        hint: hint === undefined ? undefined : printableText(hint),
+        retry_after_seconds: failure.retryAfterSeconds,
+      },
+    });
+  }
+
+  close(): void {}
+
+  #write(event: Event): void {
+    this.#stdout.write(`${JSON.stringify({ version: 1, ...event })}\n`);
+  }
+}
+
+function stepEvent(step: LoginStep, provider: string): Event | undefined {
+  switch (step.kind) {
+    case "slow_down":
+      return { event: "slow_down", interval: step.intervalSeconds };
+    case "retry":
+      return { event: "retry", reason: step.reason, wait_seconds: step.waitSeconds };
+    case "already_signed_in":
+      return {
+        event: "already_signed_in",
+        provider,
+        expires_at: formatUtc(step.credential.expiresAtMs),
+      };
+    case "authorized":
+      return {
+        event: "authorized",
+        provider,
+        expires_at: formatUtc(step.credential.expiresAtMs),
+        base_url: step.baseUrl,
+      };
+    case "probed":
+      return { event: "probe", base_url: step.baseUrl, ...probeFields(step.outcome) };
+    case "probing":
+    case "not_probed":
+      return undefined;
+  }
+}
+
+function probeFields(outcome: ProbeOutcome): Readonly<Record<string, unknown>> {
+  switch (outcome.kind) {
+    case "works":
+      return { result: "works", models: outcome.models };
+    case "refused":
+      return { result: "refused", status: outcome.status, message: outcome.message };
+    case "unreachable":
+      return { result: "unreachable", reason: outcome.reason };
+  }
+}

@@ -1,0 +1,32 @@
+/** What a login shows and where: plain lines, a terminal with a spinner, or JSON events. */
+
+import type { LoginStep } from "../../auth/login_steps.ts";
+import type { BrowserResult } from "./browser.ts";
+
+/** A code as it is shown; server texts have no control characters any more. */
+export interface CodeView {
+  readonly verificationUri: string;
+  /** The verification URI with the code in it, if the server gave one. */
+  readonly verificationUriComplete: string | undefined;
+  readonly userCode: string;
+  readonly expiresAtMs: number;
+  readonly expiresInSeconds: number;
+  readonly intervalSeconds: number;
+  /** When the waiting ends; wall clock, milliseconds since the epoch. */
+  readonly waitEndsAtMs: number;
+  readonly browser: BrowserResult;
+  /** Whether the URL went to the terminal's clipboard; undefined if that was not asked for. */
+  readonly copied: boolean | undefined;
+  /** Lines of the QR code, undefined if none is shown. */
+  readonly qrCode: string | undefined;
+}
+
+/** One way to show a login. */
+export interface LoginScreen {
+  showCode(view: CodeView): void;
+  /** The code is no longer waited for. */
+  endCode(): void;
+  show(step: LoginStep): void;
+  /** Leaves the terminal as it was found; may be called more than once. */
+  close(): void;
+}

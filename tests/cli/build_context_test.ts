@@ -1,0 +1,78 @@
+/** What a command finds around it. */
+
+import assert from "node:assert/strict";
+import { buildContext } from "../../src/cli/build_context.ts";
+import { FakePlatform } from "../support/fake_platform.ts";
+import { FakeTerminal } from "../support/fake_terminal.ts";
+import { runFake } from "./fake_commands.ts";
+
+Deno.test("a command may ask only when stdin and stderr are terminals and --no-input is absent", () => {
+  const cases: readonly [
+    terminals: ("stdin" | "stdout" | "stderr")[],
+    noInput: boolean,
+    mayAsk: boolean,
+  ][] = [
+    [["stdin", "stderr"], false, true],
+    [["stdin", "stdout", "stderr"], false, true],
+    [["stdin", "stderr"], true, false],
+    [["stdin", "stdout"], false, false],
+    [["stdout", "stderr"], false, false],
+    [[], false, false],
+  ];
+  for (const [terminals, noInput, mayAsk] of cases) {
+    const terminal = new FakeTerminal({ terminals });
+    const options = noInput ? { "no-input": true } : {};
+    assert.equal(buildContext(new FakePlatform(), terminal, options, 0).mayAsk, mayAsk);
+  }
+});
+
+Deno.test("--json and --quiet reach the command", async () => {
+  const { calls } = await runFake(["show", "--json", "--quiet"]);
+  assert.deepEqual(calls.map(({ context }) => [context.json, context.quiet]), [[true, true]]);
+  const { calls: plain } = await runFake(["show"]);
+  assert.deepEqual(plain.map(({ context }) => [context.json, context.quiet]), [[false, false]]);
+});
+
+Deno.test("debug lines are written with --debug or QWENAUTH_DEBUG=1 only, with the time since the start", async () => {
+  const stderr = async (argv: string[], environment = {}) => {
+    const { outcome } = await runFake(argv, {
+      environment,
+      act: ({ context }) => context.debug(() => "lock free"),
+    });
+    return outcome.stderr;
+  };
+  const line = "qwenauth: debug: +0.0 ms lock free\n";
+  assert.equal(await stderr(["show", "--debug"]), line);
+  assert.equal(await stderr(["--debug", "ask", "why"]), line);
+  assert.equal(await stderr(["show"], { QWENAUTH_DEBUG: "1" }), line);
+  assert.equal(await stderr(["show"], { QWENAUTH_DEBUG: "0" }), "");
+  assert.equal(await stderr(["show"]), "");
+});
+
+Deno.test("a debug message that is not shown is not made", async () => {
+  await runFake(["show"], {
+    act: ({ context }) =>
+      context.debug(() => {
+        throw new Error("made");
+      }),
+  });
+});
+
+Deno.test("--ca-file reaches the network", async () => {
+  assert.deepEqual((await runFake(["show", "--ca-file", "/ca.pem"])).platform.caFiles, ["/ca.pem"]);
+  assert.deepEqual((await runFake(["show"])).platform.caFiles, [undefined]);
+});
+
+Deno.test("building the surroundings does not make the program listen to signals", () => {
+  const platform = new FakePlatform();
+  let asked = 0;
+  const signals = Object.defineProperty({ ...platform.signals }, "abort", { get: () => ++asked });
+  const context = buildContext(
+    { ...platform, signals, fetch: platform.fetch.bind(platform) } as never,
+    new FakeTerminal(),
+    {},
+    0,
+  );
+  assert.equal(asked, 0);
+  assert.equal(context.abort as unknown, 1);
+});

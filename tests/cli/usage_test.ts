@@ -1,0 +1,151 @@
+/** What the command line refuses, and how it says so. */
+
+import assert from "node:assert/strict";
+import { runFake } from "./fake_commands.ts";
+
+/** Message and hint of each wrong command line. */
+const REFUSED: readonly [argv: string[], message: string, hint: string][] = [
+  [["shwo"], `Unknown command "shwo", did you mean "show"?`, "qwenauth --help"],
+  [["frobnicate"], `Unknown command "frobnicate"`, "qwenauth --help"],
+  [["toString"], `Unknown command "toString"`, "qwenauth --help"],
+  [["__proto__"], "Unknown command", "qwenauth --help"],
+  [["constructor", "--json=false"], `Unknown command "constructor"`, "qwenauth --help"],
+  [["help", "shwo"], `Unknown command "shwo", did you mean "show"?`, "qwenauth --help"],
+  [["sk-0123456789abcdef"], "Unknown command", "qwenauth --help"],
+  [["--debug"], "Missing command", "qwenauth --help"],
+  [["--provider", "show"], "Missing command", "qwenauth --help"],
+  [["--debgu", "show"], `Unknown flag "--debgu", did you mean "--debug"?`, "qwenauth --help"],
+  [["--verison"], `Unknown flag "--verison", did you mean "--version"?`, "qwenauth --help"],
+  [["--toString", "show"], `Unknown flag "--toString"`, "qwenauth --help"],
+  [["--format", "curl", "show"], `Unknown flag "--format"`, "qwenauth --help"],
+  [["-x", "show"], `Unknown flag "-x"`, "qwenauth --help"],
+  [["--", "show"], "Unknown flag", "qwenauth --help"],
+  [
+    ["show", "--formt", "curl"],
+    `Unknown flag "--formt", did you mean "--format"?`,
+    "qwenauth show --help",
+  ],
+  [
+    ["show", "--formt=curl"],
+    `Unknown flag "--formt", did you mean "--format"?`,
+    "qwenauth show --help",
+  ],
+  [["show", "--hlep"], `Unknown flag "--hlep", did you mean "--help"?`, "qwenauth show --help"],
+  [
+    ["show", "--minValid", "9s"],
+    `Unknown flag "--minValid", did you mean "--min-valid"?`,
+    "qwenauth show --help",
+  ],
+  [
+    ["show", "--noColor"],
+    `Unknown flag "--noColor", did you mean "--no-color"?`,
+    "qwenauth show --help",
+  ],
+  [
+    ["show", "--no-json"],
+    `Unknown flag "--no-json", did you mean "--json"?`,
+    "qwenauth show --help",
+  ],
+  [
+    ["show", "--no-no-color"],
+    `Unknown flag "--no-no-color", did you mean "--no-color"?`,
+    "qwenauth show --help",
+  ],
+  [["show", "--pause-att", "x"], `Unknown flag "--pause-att"`, "qwenauth show --help"],
+  [
+    ["show", "--helpAll"],
+    `Unknown flag "--helpAll", did you mean "--help"?`,
+    "qwenauth show --help",
+  ],
+  [["show", "-H"], `Unknown flag "-H"`, "qwenauth show --help"],
+  [["show", "-x"], `Unknown flag "-x"`, "qwenauth show --help"],
+  [["show", "--x"], `Unknown flag "--x"`, "qwenauth show --help"],
+  [["show", "--constructor"], `Unknown flag "--constructor"`, "qwenauth show --help"],
+  [["show", "--model", "m"], `Unknown flag "--model"`, "qwenauth show --help"],
+  [["--model", "m", "show"], `Unknown flag "--model"`, "qwenauth show --help"],
+  [["show", "--sk-0123456789"], "Unknown flag", "qwenauth show --help"],
+  [["show", "--format"], `Missing value for "--format"`, "qwenauth show --help"],
+  [["show", "--format="], `Missing value for "--format"`, "qwenauth show --help"],
+  [
+    ["show", "--provider", "--json=false"],
+    `Missing value for "--provider"`,
+    "qwenauth show --help",
+  ],
+  [["show", "--provider", "--"], `Missing value for "--provider"`, "qwenauth show --help"],
+  [["show", "--refresh", "--refresh"], `Flag "--refresh" given twice`, "qwenauth show --help"],
+  [["--quiet", "show", "--quiet"], `Flag "--quiet" given twice`, "qwenauth show --help"],
+  [
+    ["show", "--provider", "a", "--provider=b"],
+    `Flag "--provider" given twice`,
+    "qwenauth show --help",
+  ],
+  [
+    ["show", "--format", "crul"],
+    `Unknown value "crul" for "--format", did you mean "curl"?`,
+    "qwenauth show --help",
+  ],
+  [
+    ["show", "--format", "sk-0123456789"],
+    `Unknown value for "--format": use one of bare, curl`,
+    "qwenauth show --help",
+  ],
+  [
+    ["show", "--refresh=maybe"],
+    `Unknown value "maybe" for "--refresh"`,
+    "qwenauth show --help",
+  ],
+  ...["90", "1d", "1.5h", "", "s", "1h30m", "577h", " 1s"].map((
+    text,
+  ): [string[], string, string] => [
+    ["show", "--min-valid", text],
+    `Cannot read the duration of "--min-valid": use a number with its unit, like 90s, 10m or 1h`,
+    "qwenauth show --help",
+  ]),
+  [["show", "curl"], `Unexpected argument "curl": "show" takes none`, "qwenauth show --help"],
+  [["show", "sk-0123456789"], `Unexpected argument: "show" takes none`, "qwenauth show --help"],
+  [
+    ["show", "--", "--format"],
+    `Unexpected argument "--format": "show" takes none`,
+    "qwenauth show --help",
+  ],
+  [["ask"], `Missing argument "WORD"`, "qwenauth ask --help"],
+  [
+    ["ask", "a", "b", "c", "d"],
+    `Unexpected argument "d": "ask" takes at most 3`,
+    "qwenauth ask --help",
+  ],
+  [["ask", "--x"], `Unknown flag "--x"`, "qwenauth ask --help"],
+  [["ask", "-1"], "Unknown flag", "qwenauth ask --help"],
+];
+
+for (const [argv, message, hint] of REFUSED) {
+  Deno.test(`qwenauth ${argv.join(" ")} is refused with exit 2, a reason and a hint`, async () => {
+    const { outcome, calls } = await runFake(argv);
+    assert.deepEqual(outcome, {
+      exit: "usage",
+      stdout: "",
+      stderr: `qwenauth: ${message}\nhint: ${hint}\n`,
+    });
+    assert.deepEqual(calls, []);
+  });
+}
+
+Deno.test("a wrong command line is reported as JSON when --json is among its arguments", async () => {
+  for (const argv of [["show", "--formt", "--json"], ["--json", "show", "--formt"]]) {
+    const { outcome } = await runFake(argv);
+    assert.deepEqual(outcome, {
+      exit: "usage",
+      stdout: "",
+      stderr: `{"version":1,"error":{"code":"usage","exit":2,` +
+        `"message":"Unknown flag \\"--formt\\", did you mean \\"--format\\"?","hint":"qwenauth show --help"}}\n`,
+    });
+  }
+});
+
+Deno.test("a --json behind -- belongs to someone else", async () => {
+  const { outcome } = await runFake(["shwo", "--", "--json"]);
+  assert.equal(
+    outcome.stderr,
+    `qwenauth: Unknown command "shwo", did you mean "show"?\nhint: qwenauth --help\n`,
+  );
+});

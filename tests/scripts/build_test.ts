@@ -1,0 +1,92 @@
+/** The bundle: what is in it and how it runs. */
+
+import assert from "node:assert/strict";
+import { build } from "../../scripts/build.ts";
+import { hideLazyImports } from "../../scripts/hide_lazy_chunks.ts";
+import { PROGRAM_FLAGS } from "../../scripts/program_flags.ts";
+import { ROOT } from "../../scripts/repository.ts";
+import { VERSION } from "../../src/platform/version.ts";
+
+const FLAGS_LINE =
+  "--no-prompt --allow-net --allow-read --allow-write --allow-env --allow-run --allow-sys=hostname,uid\n";
+
+Deno.test("chunks that are imported on demand are hidden from the module graph, others are not", () => {
+  const text =
+    `import{a}from"./chunk-A.js";x=()=>import("./b-B.js"),y=()=>import("npm:c"),z="import('./d.js')"`;
+  assert.equal(
+    hideLazyImports(text),
+    `import{a}from"./chunk-A.js";x=()=>import(["./b-B.js"][0]),y=()=>import("npm:c"),z="import('./d.js')"`,
+  );
+});
+
+Deno.test("a build has its entry, its permissions, and runs with exactly these", async () => {
+  const out = `.build-test-${crypto.randomUUID()}`;
+  try {
+    await build("main.ts", out);
+    assert.equal(await Deno.readTextFile(`${ROOT}/${out}/permissions`), FLAGS_LINE);
+    assert.deepEqual(await runBundle(out, ["--version"]), {
+      code: 0,
+      stdout: `qwenauth ${VERSION}\n`,
+      stderr: "",
+    });
+    assert.deepEqual(await runBundle(out, ["nonsense"]), {
+      code: 2,
+      stdout: "",
+      stderr: `qwenauth: Unknown command "nonsense"\nhint: qwenauth --help\n`,
+    });
+  } finally {
+    await Deno.remove(`${ROOT}/${out}`, { recursive: true });
+  }
+});
+
+Deno.test("the bundle starts as one file, and imports the rest only when it is needed", async () => {
+  const out = `.build-test-${crypto.randomUUID()}`;
+  try {
+    await build("main.ts", out);
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["info", "--json", `${out}/main.js`],
+      cwd: ROOT,
+    }).output();
+    const { modules } = JSON.parse(new TextDecoder().decode(stdout));
+    assert.deepEqual(
+      modules.map(({ specifier }: { specifier: string }) => specifier.split("/").at(-1)),
+      ["main.js"],
+    );
+    assert.doesNotMatch(await Deno.readTextFile(`${ROOT}/${out}/main.js`), /["']node:/);
+  } finally {
+    await Deno.remove(`${ROOT}/${out}`, { recursive: true });
+  }
+});
+
+Deno.test("building again what has not changed leaves the folder alone", async () => {
+  const out = `.build-test-${crypto.randomUUID()}`;
+  try {
+    await build("main.ts", out);
+    const before = await Deno.stat(`${ROOT}/${out}`);
+    await build("main.ts", out);
+    assert.equal((await Deno.stat(`${ROOT}/${out}`)).ino, before.ino);
+    await Deno.writeTextFile(`${ROOT}/${out}/stale.js`, "");
+    await build("main.ts", out);
+    await assert.rejects(Deno.stat(`${ROOT}/${out}/stale.js`), Deno.errors.NotFound);
+  } finally {
+    await Deno.remove(`${ROOT}/${out}`, { recursive: true });
+  }
+});
+
+Deno.test("an entry that cannot be bundled leaves no folder behind", async () => {
+  const out = `.build-test-${crypto.randomUUID()}`;
+  await assert.rejects(build("missing.ts", out), Deno.errors.NotFound);
+  await assert.rejects(Deno.stat(`${ROOT}/${out}`), Deno.errors.NotFound);
+});
+
+async function runBundle(
+  out: string,
+  args: string[],
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", ...PROGRAM_FLAGS, `${out}/main.js`, ...args],
+    cwd: ROOT,
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
