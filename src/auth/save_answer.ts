@@ -1,6 +1,6 @@
 /** Saving what a refresh granted, unless someone else has meanwhile saved something newer. */
 
-import { type ReservedFile, sweepLeftovers } from "../credentials/atomic_write.ts";
+import type { ReservedFile } from "../credentials/atomic_write.ts";
 import { type Credential, encodeCredential } from "../credentials/credential.ts";
 import { loadCredential } from "../credentials/credential_file.ts";
 import type { HeldLock } from "../credentials/credential_lock.ts";
@@ -11,6 +11,7 @@ import type { TokenAnswer } from "../oauth/token_answer.ts";
 import type { RefreshAttempt } from "./refresh_attempt.ts";
 import { isAlive } from "./renewal.ts";
 import type { RenewalParts } from "./renewal_parts.ts";
+import { sweepSignIn } from "./sweep_sign_in.ts";
 
 /** A granted refresh. */
 export interface GrantedRefresh extends RefreshAttempt {
@@ -31,7 +32,7 @@ export async function saveAnswer(
   granted: GrantedRefresh,
 ): Promise<Credential> {
   const { paths, clock } = parts;
-  const current = await lookAgain(parts);
+  const current = await lookAgain(parts, granted);
   if (current?.refreshToken && !current.refreshToken.equals(granted.refreshToken)) {
     parts.debug(() => "another program has stored another refresh token meanwhile");
     if (isAlive(current, clock)) {
@@ -50,13 +51,22 @@ export async function saveAnswer(
 }
 
 /** A file damaged in this very moment must not cost the answer: it is kept aside. */
-async function lookAgain(parts: RenewalParts): Promise<Credential | undefined> {
+async function lookAgain(
+  parts: RenewalParts,
+  granted: GrantedRefresh,
+): Promise<Credential | undefined> {
   try {
     return await loadCredential(parts, parts.paths.credential);
   } catch (error) {
     parts.debug(() => (error as Error).message);
+  }
+  try {
     keepDamagedCopy(parts, parts.paths.credential);
     return undefined;
+  } catch (error) {
+    // Deliberately written down before giving up: the journal names this file, so the answer is found again.
+    granted.reserved.keep(encodeCredential(renewed(granted.stored, granted)));
+    throw error;
   }
 }
 
@@ -116,7 +126,7 @@ async function tidy(
   { tokens }: GrantedRefresh,
   credential: Credential,
 ): Promise<void> {
-  const { state, paths, files, clock } = parts;
+  const { state, paths } = parts;
   try {
     await state.setSignIn(paths.key, {
       issued: {
@@ -125,7 +135,7 @@ async function tidy(
       },
       refused: undefined,
     });
-    sweepLeftovers(files, paths.credential, clock.nowMs(), undefined);
+    sweepSignIn(parts);
   } catch (error) {
     parts.debug(() => `could not tidy up after the refresh: ${(error as Error).message}`);
   }

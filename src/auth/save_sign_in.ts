@@ -1,6 +1,6 @@
 /** Storing what a login granted, in place of whatever was stored before. */
 
-import { reserveFile, sweepLeftovers, writeAtomically } from "../credentials/atomic_write.ts";
+import { reserveFile, writeAtomically } from "../credentials/atomic_write.ts";
 import { type Credential, encodeCredential } from "../credentials/credential.ts";
 import { loadCredential } from "../credentials/credential_file.ts";
 import { takeCredentialLock } from "../credentials/credential_lock.ts";
@@ -9,6 +9,7 @@ import { orStoreFailure } from "../credentials/store_failure.ts";
 import { folderOf } from "../platform/paths.ts";
 import { clearJournal } from "./clear_journal.ts";
 import type { RenewalParts } from "./renewal_parts.ts";
+import { sweepSignIn } from "./sweep_sign_in.ts";
 
 /** For how long signals are held back while saving, milliseconds. */
 const HOLD_MS = 5_000;
@@ -32,7 +33,7 @@ export async function saveSignIn(
   credential: Credential,
   force: boolean,
 ): Promise<void> {
-  const { paths, files, clock, state, signals } = parts;
+  const { paths, clock, state, signals } = parts;
   makeFolders(parts);
   const taken = await takeCredentialLock(parts, paths, () => undefined);
   // Deliberately saved even if the lock stays busy: a refresh under way looks again before it saves.
@@ -47,7 +48,7 @@ export async function saveSignIn(
     const fingerprint = await parts.fingerprint(credential.accessToken);
     const lifetimeMs = Math.max(0, credential.expiresAtMs - clock.nowMs());
     await state.setSignIn(paths.key, { issued: { fingerprint, lifetimeMs }, refused: undefined });
-    sweepLeftovers(files, paths.credential, clock.nowMs(), undefined);
+    sweepSignIn(parts);
   } finally {
     if (taken.kind === "held") taken.lock.release();
     obeySignals();

@@ -51,7 +51,10 @@ export async function openSignIn(surroundings: SignInSurroundings): Promise<Sign
     random,
     debug,
     signals,
-    hostName: machine.hostName,
+    // Asked for late: the hot path does not need it.
+    get hostName() {
+      return machine.hostName;
+    },
     pid: machine.pid,
     settings,
     paths,

@@ -31,26 +31,60 @@ export interface OAuthSettings {
 }
 
 const DEFAULT_SERVER = "https://chat.qwen.ai";
+const DEVICE_PATH = "/api/v1/oauth2/device/code";
+const TOKEN_PATH = "/api/v1/oauth2/token";
+const DEFAULT_CLIENT_ID = "f0304373b74a44d2b584a3fb70ca9e56";
+const DEFAULT_SCOPE = "openid profile email model.completion";
+
+/** Variables that configure the server and the client. */
+const VARIABLES = [
+  "QWENAUTH_OAUTH_BASE_URL",
+  "QWENAUTH_DEVICE_ENDPOINT",
+  "QWENAUTH_TOKEN_ENDPOINT",
+  "QWENAUTH_REVOCATION_ENDPOINT",
+  "QWENAUTH_CLIENT_ID",
+  "QWENAUTH_SCOPE",
+] as const;
 
 /**
  * The OAuth settings of this process.
  * @throws {Failure} `usage` If a variable holds no usable URL; the variable is named.
  */
 export function readOAuthSettings(environment: Environment): OAuthSettings {
+  // The usual case comes first, without a URL to parse: it is on the way of every command.
+  return isConfigured(environment) ? readConfigured(environment) : DEFAULT_SETTINGS;
+}
+
+const DEFAULT_SETTINGS: OAuthSettings = {
+  server: DEFAULT_SERVER,
+  deviceAuthorizationEndpoint: DEFAULT_SERVER + DEVICE_PATH,
+  tokenEndpoint: DEFAULT_SERVER + TOKEN_PATH,
+  revocationEndpoint: undefined,
+  clientId: DEFAULT_CLIENT_ID,
+  scope: DEFAULT_SCOPE,
+  isDefaultServer: true,
+  credentialName: "oauth_creds",
+};
+
+function isConfigured(environment: Environment): boolean {
+  return VARIABLES.some((name) => environment.get(name) !== undefined);
+}
+
+function readConfigured(environment: Environment): OAuthSettings {
   const server = readServer(environment);
   const endpoint = (variable: string, fallback?: string) =>
     readEndpoint(variable, environment.get(variable) ?? fallback, server);
-  const token = endpoint("QWENAUTH_TOKEN_ENDPOINT", "/api/v1/oauth2/token");
+  const token = endpoint("QWENAUTH_TOKEN_ENDPOINT", TOKEN_PATH);
   const isDefaultServer = token.origin === DEFAULT_SERVER;
-  const device = endpoint("QWENAUTH_DEVICE_ENDPOINT", "/api/v1/oauth2/device/code");
+  const device = endpoint("QWENAUTH_DEVICE_ENDPOINT", DEVICE_PATH);
   const hasRevocation = environment.get("QWENAUTH_REVOCATION_ENDPOINT") !== undefined;
   return {
     server,
     deviceAuthorizationEndpoint: device.href,
     tokenEndpoint: token.href,
     revocationEndpoint: hasRevocation ? endpoint("QWENAUTH_REVOCATION_ENDPOINT").href : undefined,
-    clientId: environment.get("QWENAUTH_CLIENT_ID") ?? "f0304373b74a44d2b584a3fb70ca9e56",
-    scope: environment.get("QWENAUTH_SCOPE") ?? "openid profile email model.completion",
+    clientId: environment.get("QWENAUTH_CLIENT_ID") ?? DEFAULT_CLIENT_ID,
+    scope: environment.get("QWENAUTH_SCOPE") ?? DEFAULT_SCOPE,
     isDefaultServer,
     credentialName: isDefaultServer ? "oauth_creds" : `oauth-${nameOf(token, new URL(server))}`,
   };

@@ -15,8 +15,8 @@ export function needs(
   others: OtherNeeds = {},
 ): { name: string; ignore: boolean } {
   const missing = programs.filter((program) => !isInstalled(program));
-  if (others.root && !isRoot()) missing.push("root");
-  if (others.mounts && !canMount()) missing.push("mounts");
+  if (others.root && !isRoot()) missing.push("another user");
+  if (others.mounts && !canMount()) missing.push("full disk");
   if (missing.length === 0) return { name, ignore: false };
   return { name: `${name} (needs ${missing.join(", ")})`, ignore: true };
 }

@@ -1,0 +1,27 @@
+/** Sweeping temporary files that dead processes left beside the files of a sign-in. */
+
+import { sweepLeftovers } from "../credentials/atomic_write.ts";
+import { readJournal } from "../credentials/journal.ts";
+import { joinPath } from "../platform/paths.ts";
+import type { RenewalParts } from "./renewal_parts.ts";
+
+/** Removes those that are older than an hour, except one that an open journal names; failing at it is no failure. */
+export function sweepSignIn(
+  { files, clock, paths, debug }: Pick<RenewalParts, "files" | "clock" | "paths" | "debug">,
+): void {
+  const targets = [
+    paths.credential,
+    paths.sharedLock,
+    paths.journal,
+    joinPath(paths.ownFolder, "state.json"),
+    joinPath(paths.ownFolder, "fingerprint.key"),
+  ];
+  const keep = readJournal(files, paths.journal)?.reserved;
+  for (const target of targets) {
+    try {
+      sweepLeftovers(files, target, clock.nowMs(), keep);
+    } catch (error) {
+      debug(() => `could not sweep beside "${target}": ${(error as Error).message}`);
+    }
+  }
+}
