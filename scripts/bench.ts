@@ -1,8 +1,9 @@
 /**
  * `deno task bench [ROUNDS]`: start-up times as ratios to an empty Deno program, taken in turns in one
- * run on one machine. Uses hyperfine where it is installed, else its own clock.
+ * run on one machine, and wall times of many processes at once. Uses hyperfine where it is installed, else its own clock.
  */
 
+import { measureRaces } from "./bench_races.ts";
 import { build } from "./build.ts";
 import { measure } from "./measure.ts";
 import { printLine } from "./print_line.ts";
@@ -44,6 +45,10 @@ async function bench(rounds: number): Promise<void> {
       const median = medians[index + 1]!;
       printLine(formatRow(median / empty, limit, median, name));
     });
+    printLine("\n ms      limit");
+    for (const { name, ms, limitMs } of await measureRaces()) {
+      printLine(`${ms.toFixed(0).padStart(6)} ${String(limitMs).padStart(6)}  ${name}`);
+    }
     printLine(`\ncommand lines: deno run ${PROGRAM_FLAGS.join(" ")} dist/main.js ...`);
   } finally {
     await Deno.remove(home, { recursive: true });

@@ -19,6 +19,8 @@ export const LAYERS: readonly string[] = [
 export const NODE_MODULES_ALLOWED: Readonly<Record<string, readonly string[]>> = {
   // The .env grammar of dotenv; loaded only when there is a .env file to parse.
   "src/config/env_text.ts": ["node:util"],
+  // The prompt library reads stdin and writes to stderr through Node's streams.
+  "src/platform/clack_prompts.ts": ["node:process"],
 };
 
 const SPECIFIER = /(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g;

@@ -24,6 +24,7 @@ interface Group {
 const GROUPS: readonly Group[] = [
   { name: "unit", folders: LAYERS, flags: ["--parallel"] },
   { name: "servers and scripts", folders: ["servers", "scripts"], flags: ["-A", "--parallel"] },
+  { name: "files and shells", folders: ["files", "shells"], flags: ["-A", "--parallel"] },
   { name: "end to end", folders: ["e2e"], flags: ["-A"] },
 ];
 

@@ -29,6 +29,11 @@ export interface ReservedFile {
    * @throws {Failure} `store` If that fails; what was written stays in the temporary file.
    */
   commit(text: string): void;
+  /**
+   * Writes and flushes for good, and leaves the target alone.
+   * @throws {Failure} `store` If that fails.
+   */
+  keep(text: string): void;
   /** Gives the room back. */
   discard(): void;
 }
@@ -60,9 +65,20 @@ export function adoptReserved(parts: WritingParts, reserved: string, target: str
   const { files } = parts;
   const real = realTarget(files, target);
   orStoreFailure("write", real, () => {
+    flush(files, reserved);
     files.rename(reserved, real);
     files.syncFolder(folderOf(real));
   });
+}
+
+/** What a dead process wrote may not be on the disk yet. */
+function flush(files: Files, path: string): void {
+  const file = files.open(path);
+  try {
+    file.sync();
+  } finally {
+    file.close();
+  }
 }
 
 /** Removes temporary files of `target` that are older than an hour, except `keep`. */
@@ -102,6 +118,13 @@ function openTemporary(
     if (open) file.close();
     open = false;
   };
+  const keep = (text: string) => {
+    try {
+      orStoreFailure("write", real, () => fill(file, text));
+    } finally {
+      close();
+    }
+  };
   const discard = () => {
     close();
     removeQuietly(files, path);
@@ -117,13 +140,14 @@ function openTemporary(
   return {
     path,
     discard,
-    commit: (text) =>
+    keep,
+    commit: (text) => {
+      keep(text);
       orStoreFailure("write", real, () => {
-        fill(file, text);
-        close();
         files.rename(path, real);
         files.syncFolder(folderOf(real));
-      }),
+      });
+    },
   };
 }
 
@@ -150,13 +174,13 @@ function refuseMountPoint(files: Files, target: string, second: string): void {
   if (files.facts(target) === undefined) return;
   try {
     files.link(target, second);
-    files.remove(second);
   } catch (error) {
     if (!(error instanceof FileError) || error.reason !== "cross_device") return;
     throw new Failure("store", `Cannot write "${target}": the single file is a mount point`, {
       hint: "mount the folder instead of the single file",
     });
   }
+  files.remove(second);
 }
 
 function removeQuietly(files: Files, path: string): void {

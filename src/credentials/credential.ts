@@ -88,8 +88,7 @@ function parseObject(text: string): Record<string, unknown> {
 function optionalText(name: string, value: unknown): string | undefined {
   if (value === undefined || value === null || value === "") return undefined;
   if (typeof value !== "string") throw new DamagedCredential(`"${name}" is not a string`);
-  // deno-lint-ignore no-control-regex
-  if (/[\x00-\x1f\x7f]/.test(value)) {
+  if (/\p{Cc}/u.test(value)) {
     throw new DamagedCredential(`"${name}" contains control characters`);
   }
   return value;

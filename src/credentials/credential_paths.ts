@@ -1,6 +1,9 @@
 /** Which files belong to a sign-in: the credential, its two locks and its journal share one stem. */
 
-import { folderOf, joinPath, resolvePath, stemOf } from "../platform/paths.ts";
+import { folderOf, joinPath, nameOf, resolvePath, stemOf } from "../platform/paths.ts";
+
+/** Name of the file that is shared with qwen-code. */
+const SHARED_NAME = "oauth_creds.json";
 
 /** Paths of one sign-in, all absolute. */
 export interface CredentialPaths {
@@ -37,19 +40,31 @@ export function credentialPaths(choice: CredentialChoice): CredentialPaths {
   const { home } = choice;
   const ownFolder = joinPath(home, "qwenauth");
   if (choice.named !== undefined) {
-    return pathsBeside(home, ownFolder, resolvePath(choice.currentFolder, choice.named));
+    const credential = resolvePath(choice.currentFolder, choice.named);
+    return nameOf(credential) === SHARED_NAME
+      ? pathsOfShared(home, ownFolder, folderOf(credential))
+      : pathsBeside(home, ownFolder, credential);
   }
   if (!choice.isDefaultServer) {
     return pathsBeside(home, ownFolder, joinPath(ownFolder, `${choice.credentialName}.json`));
   }
+  return pathsOfShared(home, ownFolder, home);
+}
+
+/**
+ * Deliberately the same for a file that is named and one that is found: with another kernel lock, each
+ * would take the other's living lock for a leftover.
+ */
+function pathsOfShared(home: string, ownFolder: string, folder: string): CredentialPaths {
+  const credential = joinPath(folder, SHARED_NAME);
   return {
     home,
     ownFolder,
-    credential: joinPath(home, "oauth_creds.json"),
-    sharedLock: joinPath(home, "oauth_creds.lock"),
-    kernelLock: joinPath(ownFolder, "oauth.lock"),
-    journal: joinPath(ownFolder, "refresh.json"),
-    key: "oauth_creds",
+    credential,
+    sharedLock: joinPath(folder, "oauth_creds.lock"),
+    kernelLock: joinPath(folder, "qwenauth", "oauth.lock"),
+    journal: joinPath(folder, "qwenauth", "refresh.json"),
+    key: folder === home ? "oauth_creds" : credential,
   };
 }
 

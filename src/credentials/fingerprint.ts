@@ -40,6 +40,9 @@ function readOrMakeKey(files: Files, random: Random, ownFolder: string, path: st
     try {
       file.overwrite(`${text}\n`);
       file.sync();
+    } catch (error) {
+      files.remove(temporary);
+      throw error;
     } finally {
       file.close();
     }

@@ -1,6 +1,6 @@
 /** The kernel lock between qwenauth processes: when its holder dies, the kernel frees it. */
 
-import { FileError, type Files } from "../platform/files.ts";
+import { FileError, type Files, type OpenFile } from "../platform/files.ts";
 import { folderOf } from "../platform/paths.ts";
 import { storeFailure } from "./store_failure.ts";
 
@@ -23,8 +23,7 @@ export function tryKernelLock(files: Files, path: string): KernelLockTry {
     for (let opened = 0; opened < REOPEN_LIMIT; opened++) {
       const file = files.openOrCreate(path);
       const taken = tryLock(file);
-      // Someone may have replaced the file between opening and locking: a lock on the old one excludes nobody.
-      if (taken === true && file.facts().inode === files.facts(path)?.inode) {
+      if (taken === true && isStillAt(files, path, file)) {
         return { kind: "held", release: () => file.close() };
       }
       file.close();
@@ -33,6 +32,16 @@ export function tryKernelLock(files: Files, path: string): KernelLockTry {
     return { kind: "busy" };
   } catch (error) {
     if (error instanceof FileError) throw storeFailure("lock", path, error);
+    throw error;
+  }
+}
+
+/** Someone may have replaced the file between opening and locking: a lock on the old one excludes nobody. */
+function isStillAt(files: Files, path: string, file: OpenFile): boolean {
+  try {
+    return file.facts().inode === files.facts(path)?.inode;
+  } catch (error) {
+    file.close();
     throw error;
   }
 }

@@ -9,6 +9,8 @@ export interface LockHolder {
   readonly program: string | undefined;
   /** Milliseconds since the epoch by the holder's own clock; undefined if the content has none. */
   readonly timestampMs: number | undefined;
+  /** When the holder took the lock, by its own clock; undefined if the content does not say. */
+  readonly sinceMs: number | undefined;
 }
 
 /** Ages after which a foreign lock is dead, in milliseconds without a touch. */
@@ -16,8 +18,8 @@ export const STALE_AFTER_MS = { dated: 10_000, undated: 35_000 } as const;
 
 /** Content of our own lock file. */
 export function encodeLock(holder: LockHolder): string {
-  const { lockId, timestampMs: timestamp, pid, host, program } = holder;
-  return JSON.stringify({ lockId, timestamp, pid, host, program });
+  const { lockId, timestampMs: timestamp, sinceMs: since, pid, host, program } = holder;
+  return JSON.stringify({ lockId, timestamp, since, pid, host, program });
 }
 
 /** Reads any content; what is no JSON object tells nothing of its holder. */
@@ -29,6 +31,7 @@ export function decodeLock(text: string): LockHolder {
     host: textOf(value["host"]),
     program: textOf(value["program"]),
     timestampMs: numberOf(value["timestamp"]),
+    sinceMs: numberOf(value["since"]),
   };
 }
 

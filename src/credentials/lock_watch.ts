@@ -14,7 +14,7 @@ export interface WatchedLock extends LockSighting {
 export class LockWatch {
   /** The last holder seen. */
   holder: LockHolder | undefined;
-  /** Modification time of that holder's lock, milliseconds since the epoch. */
+  /** Since when it has the lock, else when the lock was last touched; milliseconds since the epoch. */
   sinceMs: number | undefined;
   readonly #files: Files;
   readonly #clock: Clock;
@@ -43,7 +43,7 @@ export class LockWatch {
       this.#seen = { facts, text, atMs: nowMs };
     }
     this.holder = decodeLock(text);
-    this.sinceMs = facts.modifiedAtMs;
+    this.sinceMs = this.holder.sinceMs ?? facts.modifiedAtMs;
     return {
       facts,
       holder: this.holder,

@@ -4,6 +4,7 @@ import { Failure } from "../platform/failure.ts";
 import type { FileFacts, Files } from "../platform/files.ts";
 import { folderOf } from "../platform/paths.ts";
 import type { Debug } from "../platform/debug.ts";
+import { orStoreFailure } from "./store_failure.ts";
 
 const ROOT = 0;
 
@@ -20,15 +21,16 @@ export function checkReadable(files: Pick<Files, "uid">, path: string, facts: Fi
 
 /**
  * Allows writing a file if it and its folder are one's own; the folder may be root's.
- * @throws {Failure} `store` If one of them belongs to someone else.
+ * @throws {Failure} `store` If one of them belongs to someone else or cannot be looked at.
  */
 export function checkWritable(files: Pick<Files, "uid" | "facts">, path: string): void {
   const { uid } = files;
   if (uid === undefined) return;
-  const owner = files.facts(path)?.uid;
+  const ownerOf = (path: string) => orStoreFailure("write", path, () => files.facts(path)?.uid);
+  const owner = ownerOf(path);
   if (owner !== undefined && owner !== uid) throw foreign("write", path, owner, uid);
   const folder = folderOf(path);
-  const folderOwner = files.facts(folder)?.uid;
+  const folderOwner = ownerOf(folder);
   if (folderOwner !== undefined && folderOwner !== uid && folderOwner !== ROOT) {
     throw foreign("write to", folder, folderOwner, uid);
   }

@@ -34,6 +34,8 @@ export class SharedLock {
   readonly #path: string;
   readonly #lockId: string;
   #file: OpenFile | undefined;
+  /** When this lock was first written. */
+  #sinceMs: number | undefined;
   #stopHeartbeat: () => void = () => {};
 
   constructor(parts: LockParts, path: string) {
@@ -106,6 +108,7 @@ export class SharedLock {
     const { files } = this.#parts;
     const temporary = `${this.#path}.tmp.${this.#parts.random.uuid()}`;
     const file = files.createNew(temporary);
+    let isLinked = false;
     try {
       file.overwrite(this.#content());
       const nowMs = file.facts().modifiedAtMs;
@@ -113,27 +116,37 @@ export class SharedLock {
         files.link(temporary, this.#path);
       } catch (error) {
         if (!(error instanceof FileError)) throw error;
-        file.close();
         if (error.reason === "exists") return { nowMs };
         return this.#createWithoutLinks() ? "created" : { nowMs };
       }
+      isLinked = true;
       this.#adopt(file);
       return "created";
     } finally {
+      if (!isLinked) file.close();
       files.remove(temporary);
     }
   }
 
   #createWithoutLinks(): boolean {
+    const { files } = this.#parts;
+    let file: OpenFile;
     try {
-      const file = this.#parts.files.createNew(this.#path);
-      file.overwrite(this.#content());
-      this.#adopt(file);
-      return true;
+      file = files.createNew(this.#path);
     } catch (error) {
       if (error instanceof FileError && error.reason === "exists") return false;
       throw error;
     }
+    try {
+      file.overwrite(this.#content());
+    } catch (error) {
+      // Deliberately removed: an empty lock would keep everybody out for as long as a foreign one.
+      file.close();
+      files.remove(this.#path);
+      throw error;
+    }
+    this.#adopt(file);
+    return true;
   }
 
   /** In place: renaming the dead lock away could take a fresh one that has just replaced it. */
@@ -175,6 +188,8 @@ export class SharedLock {
   #content(): string {
     const { hostName: host, pid, clock } = this.#parts;
     const timestampMs = clock.nowMs();
-    return encodeLock({ lockId: this.#lockId, timestampMs, pid, host, program: "qwenauth" });
+    const sinceMs = this.#sinceMs ??= timestampMs;
+    const program = "qwenauth";
+    return encodeLock({ lockId: this.#lockId, timestampMs, sinceMs, pid, host, program });
   }
 }

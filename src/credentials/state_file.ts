@@ -3,17 +3,9 @@
  * Changed under a lock of its own; what this version does not know is kept.
  */
 
-import type { Clock } from "../platform/clock.ts";
-import { type Files } from "../platform/files.ts";
 import { joinPath } from "../platform/paths.ts";
-import type { Random } from "../platform/random.ts";
-import { writeAtomically } from "./atomic_write.ts";
-import { asNumber, asObject, asText, type JsonObject, readJsonObject } from "./json_file.ts";
-import { tryKernelLock } from "./kernel_lock.ts";
-import { orStoreFailure } from "./store_failure.ts";
-
-const LOCK_TRIES = 200;
-const LOCK_WAIT_MS = 25;
+import { asNumber, asObject, asText, type JsonObject } from "./json_file.ts";
+import { type JsonFileParts, LockedJsonFile } from "./locked_json_file.ts";
 
 /** A refresh token that the server has refused. */
 export interface RefusedMark {
@@ -25,6 +17,8 @@ export interface RefusedMark {
   readonly reason: string;
   /** When an earlier answer was lost, which is the likely cause; milliseconds since the epoch. */
   readonly lostAtMs: number | undefined;
+  /** Modification time of the credential file at that moment: any change of the file clears the mark. */
+  readonly fileChangedAtMs: number | undefined;
 }
 
 /** What is known of a sign-in beside its credential. */
@@ -34,23 +28,22 @@ export interface SignInState {
   readonly refused: RefusedMark | undefined;
 }
 
-/** What the state file needs. */
-export interface StateParts {
-  readonly files: Files;
-  readonly clock: Clock;
-  readonly random: Random;
+/** What a person has accepted that a project folder's files may do. */
+export interface TrustRecord {
+  /** Hosts to which keys may go. */
+  readonly hosts: readonly string[];
+  /** Names of the variables whose keys may go there. */
+  readonly keyVariables: readonly string[];
+  /** RFC 3339. */
+  readonly acceptedAt: string;
 }
 
 /** The state file of one QWEN_HOME. */
 export class StateFile {
-  readonly #parts: StateParts;
-  readonly #folder: string;
-  readonly #path: string;
+  readonly #file: LockedJsonFile;
 
-  constructor(parts: StateParts, ownFolder: string) {
-    this.#parts = parts;
-    this.#folder = ownFolder;
-    this.#path = joinPath(ownFolder, "state.json");
+  constructor(parts: JsonFileParts, ownFolder: string) {
+    this.#file = new LockedJsonFile(parts, joinPath(ownFolder, "state.json"));
   }
 
   /** The provider that the last login or `use` chose. */
@@ -78,40 +71,81 @@ export class StateFile {
     });
   }
 
+  /** Path of the file. */
+  get path(): string {
+    return this.#file.path;
+  }
+
+  /** The model that `models use` chose for a provider. */
+  model(provider: string): string | undefined {
+    return asText(asObject(this.#read()["models"])?.[provider]);
+  }
+
+  /** Stores the choice of a model; undefined takes it back. @throws {Failure} `store` */
+  async chooseModel(provider: string, model: string | undefined): Promise<void> {
+    await this.#change((state) => ({
+      ...state,
+      models: { ...asObject(state["models"]), [provider]: model },
+    }));
+  }
+
+  /** When a plan's rule was accepted, RFC 3339; undefined if it was not. */
+  consents(): Readonly<Record<string, string>> {
+    const consents = Object.entries(asObject(this.#read()["consents"]) ?? {});
+    return Object.fromEntries(
+      consents.filter((entry): entry is [string, string] => asText(entry[1]) !== undefined),
+    );
+  }
+
+  /** Stores the acceptance of a plan's rule; undefined takes it back. @throws {Failure} `store` */
+  async setConsent(plan: string, acceptedAt: string | undefined): Promise<void> {
+    await this.#change((state) => ({
+      ...state,
+      consents: { ...asObject(state["consents"]), [plan]: acceptedAt },
+    }));
+  }
+
+  /** What is trusted, by the absolute path of the folder. */
+  trustedFolders(): Readonly<Record<string, TrustRecord>> {
+    const folders = Object.entries(asObject(this.#read()["trusted"]) ?? {});
+    return Object.fromEntries(
+      folders.flatMap(([folder, value]) => {
+        const record = decodeTrust(value);
+        return record ? [[folder, record]] : [];
+      }),
+    );
+  }
+
+  /** Stores the trust in a folder; undefined takes it back. @throws {Failure} `store` */
+  async setTrust(folder: string, record: TrustRecord | undefined): Promise<void> {
+    await this.#change((state) => ({
+      ...state,
+      trusted: {
+        ...asObject(state["trusted"]),
+        [folder]: record &&
+          { hosts: record.hosts, keys: record.keyVariables, at: record.acceptedAt },
+      },
+    }));
+  }
+
   #read(): JsonObject {
-    return readJsonObject(this.#parts.files, this.#path) ?? {};
+    return this.#file.read() ?? {};
   }
 
-  async #change(change: (state: JsonObject) => JsonObject): Promise<void> {
-    const { files, clock } = this.#parts;
-    orStoreFailure("write", this.#folder, () => files.makeFolder(this.#folder));
-    for (let tries = 1;; tries++) {
-      const lock = tryKernelLock(files, joinPath(this.#folder, "state.lock"));
-      if (lock.kind === "busy" && tries < LOCK_TRIES) {
-        await clock.sleep(LOCK_WAIT_MS);
-        continue;
-      }
-      try {
-        this.#replace(change);
-      } finally {
-        if (lock.kind === "held") lock.release();
-      }
-      return;
-    }
+  #change(change: (state: JsonObject) => JsonObject): Promise<void> {
+    return this.#file.change(change);
   }
+}
 
-  #replace(change: (state: JsonObject) => JsonObject): void {
-    const { files, clock } = this.#parts;
-    const old = readJsonObject(files, this.#path);
-    if (old === undefined && files.facts(this.#path) !== undefined) {
-      // Damaged: kept aside for a person to look at, since consents may stand in it.
-      orStoreFailure("write", this.#path, () => {
-        files.rename(this.#path, `${this.#path}.damaged-${clock.nowMs()}`);
-      });
-    }
-    const changed = JSON.stringify({ ...change(old ?? {}), version: 1 }, null, 2) + "\n";
-    writeAtomically(this.#parts, this.#path, changed);
-  }
+function decodeTrust(value: unknown): TrustRecord | undefined {
+  const record = asObject(value);
+  const acceptedAt = asText(record?.["at"]);
+  if (record === undefined || acceptedAt === undefined) return undefined;
+  return { hosts: asTexts(record["hosts"]), keyVariables: asTexts(record["keys"]), acceptedAt };
+}
+
+function asTexts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => asText(item) !== undefined) : [];
 }
 
 function encodeSignIn({ issued, refused }: SignInState): JsonObject {
@@ -122,6 +156,7 @@ function encodeSignIn({ issued, refused }: SignInState): JsonObject {
       at: refused.atMs,
       reason: refused.reason,
       lost_at: refused.lostAtMs,
+      file_changed_at: refused.fileChangedAtMs,
     },
   };
 }
@@ -144,5 +179,6 @@ function decodeRefused(value: unknown): RefusedMark | undefined {
     atMs: asNumber(refused["at"]) ?? 0,
     reason: asText(refused["reason"]) ?? "refused",
     lostAtMs: asNumber(refused["lost_at"]),
+    fileChangedAtMs: asNumber(refused["file_changed_at"]),
   };
 }

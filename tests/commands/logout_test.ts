@@ -1,0 +1,119 @@
+/** `qwenauth logout`: what is said. */
+
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { command, runLogout } from "../../src/commands/logout.ts";
+import { EXIT_CODES, Failure } from "../../src/platform/failure.ts";
+import { FakeTerminal } from "../support/fake_terminal.ts";
+import { CREDENTIAL, makeStage, type Stage } from "../support/sign_in_stage.ts";
+
+type Options = Parameters<typeof runLogout>[1];
+
+const NO_OPTIONS = Object.fromEntries(
+  Object.keys(command.flags).map((name) => [name, undefined]),
+) as unknown as Options;
+
+interface Shown {
+  readonly exit: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function run(
+  stage: Stage,
+  options: Partial<Options> = {},
+  answer?: () => Response | Error,
+): Promise<Shown> {
+  const terminal = new FakeTerminal();
+  const environment: Record<string, string> = answer === undefined
+    ? {}
+    : { QWENAUTH_REVOCATION_ENDPOINT: "/revoke" };
+  const context = {
+    ...stage.process({ environment }).surroundings,
+    terminal,
+    abort: new AbortController().signal,
+    json: options.json === true,
+    quiet: options.quiet === true,
+    fetch: () => {
+      const given = answer?.() ?? new Error("unplanned request");
+      return given instanceof Error ? Promise.reject(given) : Promise.resolve(given);
+    },
+  };
+  let exit = 0;
+  try {
+    await runLogout(context, { ...NO_OPTIONS, ...options });
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    exit = EXIT_CODES[error.code];
+  }
+  return { exit, stdout: terminal.stdout.text, stderr: terminal.stderr.text };
+}
+
+function signedIn(): Stage {
+  const stage = makeStage();
+  stage.signIn(3600);
+  return stage;
+}
+
+const NOT_REVOKED = "Signed out here. The server was not asked to revoke the sign-in: no " +
+  "revocation endpoint is configured.\n";
+
+Deno.test("logout says that the server side was not revoked; a second one is exit 0", async () => {
+  const stage = signedIn();
+  deepEqual(await run(stage), { exit: 0, stdout: "", stderr: NOT_REVOKED });
+  equal(stage.stored(), undefined);
+  deepEqual(await run(stage), { exit: 0, stdout: "", stderr: "Not signed in.\n" });
+});
+
+Deno.test("logout --json prints one document", async () => {
+  const stage = signedIn();
+  const document = {
+    version: 1,
+    provider: "qwen-oauth",
+    was_signed_in: true,
+    revocation: "not_configured",
+  };
+  for (const was_signed_in of [true, false]) {
+    const { exit, stdout, stderr } = await run(stage, { json: true });
+    deepEqual([exit, stderr], [0, ""]);
+    deepEqual(JSON.parse(stdout), { ...document, was_signed_in });
+  }
+});
+
+Deno.test("logout --quiet says nothing", async () => {
+  deepEqual(await run(signedIn(), { quiet: true }), { exit: 0, stdout: "", stderr: "" });
+});
+
+const FAILED = /^Signed out here\. The server did not revoke the sign-in: .+\.\n$/;
+const REVOCATIONS: readonly (readonly [string, () => Response | Error, RegExp, string])[] = [
+  [
+    "200",
+    () => new Response(null, { status: 200 }),
+    /^Signed out, and revoked at https:\/\/chat\.qwen\.ai\.\n$/,
+    "revoked",
+  ],
+  ["an OAuth error", () => Response.json({ error: "x" }, { status: 400 }), FAILED, "failed"],
+  ["503", () => new Response("down", { status: 503 }), FAILED, "failed"],
+  ["no connection", () => new TypeError("fetch failed"), FAILED, "failed"],
+];
+
+for (const [name, answer, words, kind] of REVOCATIONS) {
+  Deno.test(`logout with a revocation endpoint that answers ${name}: exit 0, and what became of it is said`, async () => {
+    const shown = await run(signedIn(), {}, answer);
+    deepEqual([shown.exit, shown.stdout], [0, ""]);
+    match(shown.stderr, words);
+    const { exit, stdout, stderr } = await run(signedIn(), { json: true }, answer);
+    deepEqual([exit, stderr], [0, ""]);
+    const document = JSON.parse(stdout);
+    equal(document.revocation, kind);
+    equal(typeof document.revocation_error, kind === "failed" ? "string" : "undefined");
+    ok(!`${shown.stderr}${stdout}`.includes("MARK"));
+  });
+}
+
+Deno.test("logout that fails prints nothing on stdout", async () => {
+  const stage = makeStage();
+  stage.files.put(CREDENTIAL, "{");
+  deepEqual(await run(stage), { exit: 10, stdout: "", stderr: "" });
+  deepEqual(await run(stage, { json: true }), { exit: 10, stdout: "", stderr: "" });
+  deepEqual(await run(signedIn(), { provider: "nobody" }), { exit: 2, stdout: "", stderr: "" });
+});

@@ -1,0 +1,168 @@
+/** `qwenauth token`: what is printed, and that nothing else is. */
+
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import fc from "fast-check";
+import { command, runToken } from "../../src/commands/token.ts";
+import { EXIT_CODES, Failure } from "../../src/platform/failure.ts";
+import { FakeTerminal } from "../support/fake_terminal.ts";
+import {
+  CREDENTIAL,
+  makeStage,
+  type ProcessOptions,
+  type Stage,
+} from "../support/sign_in_stage.ts";
+
+type Options = Parameters<typeof runToken>[1];
+
+const NO_OPTIONS = Object.fromEntries(
+  Object.keys(command.flags).map((name) => [name, undefined]),
+) as unknown as Options;
+
+/** What a run of the command leaves on its streams, and its failure. */
+async function run(
+  stage: Stage,
+  options: Partial<Options> = {},
+  process: ProcessOptions = {},
+): Promise<{ exit: number; stdout: string; stderr: string; message?: string }> {
+  const terminal = new FakeTerminal();
+  const context = { ...stage.process(process).surroundings, terminal };
+  let failure: { exit: number; message?: string } = { exit: 0 };
+  try {
+    await runToken(context, { ...NO_OPTIONS, ...options });
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    failure = { exit: EXIT_CODES[error.code], message: error.message };
+  }
+  return { ...failure, stdout: terminal.stdout.text, stderr: terminal.stderr.text };
+}
+
+function signedIn(changes: Record<string, unknown> = {}): Stage {
+  const stage = makeStage();
+  stage.signIn(3600, changes);
+  return stage;
+}
+
+const FORMATS = [
+  [undefined, "MARK-access-0\n"],
+  ["bare", "MARK-access-0\n"],
+  ["header", "Authorization: Bearer MARK-access-0\n"],
+  ["curl", 'header = "Authorization: Bearer MARK-access-0"\n'],
+] as const;
+
+for (const [format, stdout] of FORMATS) {
+  Deno.test(`token --format ${format ?? "(none)"} prints one line on stdout and nothing on stderr`, async () => {
+    deepEqual(await run(signedIn(), { format }), { exit: 0, stdout, stderr: "" });
+  });
+}
+
+const DOCUMENT = {
+  version: 1,
+  access_token: "MARK-access-0",
+  token_type: "Bearer",
+  expires_at: "2026-11-21T13:00:00.000Z",
+  base_url: "https://portal.example/v1",
+  provider: "qwen-oauth",
+  source: CREDENTIAL,
+};
+
+Deno.test("token --format json, and --json: one document, all of one and the same credential", async () => {
+  for (const options of [{ format: "json" as const }, { json: true }]) {
+    const { stdout, stderr } = await run(signedIn(), options);
+    equal(stderr, "");
+    equal(stdout, `${JSON.stringify(JSON.parse(stdout))}\n`);
+    deepEqual(JSON.parse(stdout), DOCUMENT);
+  }
+});
+
+Deno.test("token --format json after a refresh describes the new credential", async () => {
+  const stage = makeStage();
+  stage.signIn(-60);
+  stage.server.extra = { resource_url: "new.example" };
+  const { stdout } = await run(stage, { format: "json" });
+  deepEqual(JSON.parse(stdout), {
+    ...DOCUMENT,
+    access_token: "MARK-access-1",
+    base_url: "https://new.example/v1",
+  });
+});
+
+Deno.test("token --format json with a resource_url that must not be used fails and prints nothing", async () => {
+  const { exit, stdout, message } = await run(signedIn({ resource_url: "http://evil.example" }), {
+    format: "json",
+  });
+  deepEqual([exit, stdout], [1, ""]);
+  match(message!, /^Cannot use the resource URL of the credential/);
+});
+
+Deno.test("token --format wins over --json when both are given", async () => {
+  const { stdout } = await run(signedIn(), { format: "bare", json: true });
+  equal(stdout, "MARK-access-0\n");
+});
+
+/** What curl reads from a line of a config file (curl(1), `--config`). */
+function readCurlConfig(line: string): string {
+  const quoted = /^header = "((?:[^"\\]|\\.)*)"\n$/.exec(line)?.[1];
+  ok(quoted !== undefined, line);
+  const escapes: Record<string, string> = { t: "\t", n: "\n", r: "\r", v: "\v" };
+  return quoted.replaceAll(/\\(.)/g, (_, char: string) => escapes[char] ?? char);
+}
+
+Deno.test("token --format curl quotes every token so that curl reads it back exactly", async () => {
+  const tokens = fc.string({ unit: "grapheme-ascii", minLength: 1 });
+  await fc.assert(fc.asyncProperty(tokens, async (token) => {
+    const { stdout } = await run(signedIn({ access_token: token }), { format: "curl" });
+    equal(readCurlConfig(stdout), `Authorization: Bearer ${token}`);
+  }));
+  for (const token of ['"', "\\", '\\"', "\\n", 'a"b\\c', "\\\\"]) {
+    const { stdout } = await run(signedIn({ access_token: token }), { format: "curl" });
+    equal(readCurlConfig(stdout), `Authorization: Bearer ${token}`);
+  }
+});
+
+Deno.test("token --min-valid, --refresh and --no-refresh", async () => {
+  const CASES: readonly (readonly [number, Partial<Options>, string, number])[] = [
+    [3600, { "min-valid": 3600 }, "MARK-access-0\n", 0],
+    [3600, { "min-valid": 3601 }, "MARK-access-1\n", 0],
+    [3600, { refresh: true }, "MARK-access-1\n", 0],
+    [3600, { "no-refresh": true }, "MARK-access-0\n", 0],
+    [-1, { "no-refresh": true }, "", 4],
+    [100, { "no-refresh": true, "min-valid": 600 }, "", 4],
+  ];
+  for (const [secondsLeft, options, stdout, exit] of CASES) {
+    const stage = makeStage();
+    stage.signIn(secondsLeft);
+    const result = await run(stage, options);
+    deepEqual([result.stdout, result.stderr, result.exit], [stdout, "", exit]);
+  }
+});
+
+Deno.test("token --refresh and --no-refresh at once: exit 2, nothing printed", async () => {
+  deepEqual(await run(signedIn(), { refresh: true, "no-refresh": true }), {
+    exit: 2,
+    message: "Cannot obey --refresh and --no-refresh at once",
+    stdout: "",
+    stderr: "",
+  });
+});
+
+Deno.test("token fails with nothing on stdout, whatever the format", async () => {
+  for (const format of ["bare", "header", "curl", "json"] as const) {
+    const stage = makeStage();
+    const { exit, stdout, stderr } = await run(stage, { format });
+    deepEqual([exit, stdout, stderr], [4, "", ""]);
+    stage.files.put(CREDENTIAL, '{"access_token":');
+    const damaged = await run(stage, { format });
+    deepEqual([damaged.exit, damaged.stdout, damaged.stderr], [10, "", ""]);
+  }
+});
+
+Deno.test("token of an unknown provider: exit 2", async () => {
+  const { exit, stdout } = await run(signedIn(), { provider: "nobody" });
+  deepEqual([exit, stdout], [2, ""]);
+});
+
+Deno.test("token with a valid credential touches no network and writes nothing", async () => {
+  const stage = signedIn();
+  await run(stage);
+  deepEqual([stage.files.changes, stage.server.sent], [[], []]);
+});

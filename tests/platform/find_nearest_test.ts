@@ -1,0 +1,24 @@
+/** The name that someone probably meant. */
+
+import assert from "node:assert/strict";
+import { findNearest } from "../../src/platform/find_nearest.ts";
+
+Deno.test("the nearest name within three edits, and within half of what was typed", () => {
+  const names = ["login", "logout", "token", "status"];
+  const cases: readonly [text: string, nearest: string | undefined][] = [
+    ["logn", "login"],
+    ["lgoin", "login"],
+    ["log-in", "login"],
+    ["logot", "logout"],
+    ["tokne", "token"],
+    ["TOKEN", "token"],
+    ["tokens", "token"],
+    ["tok", "token"],
+    ["stat", "status"],
+    ["x", undefined],
+    ["", undefined],
+    ["whoami", undefined],
+    ["l".repeat(1000), undefined],
+  ];
+  for (const [text, nearest] of cases) assert.equal(findNearest(text, names), nearest, text);
+});
