@@ -1,6 +1,7 @@
 /** A machine in memory on which the whole program can run. */
 
 import type { Files } from "../../src/platform/files.ts";
+import type { Programs } from "../../src/platform/programs.ts";
 import type { ColorPolicy, PermissionKind, Platform } from "../../src/platform/platform.ts";
 import { FakeClock } from "./fake_clock.ts";
 import { FakeTerminal } from "./fake_terminal.ts";
@@ -28,7 +29,10 @@ export class FakePlatform implements Platform {
     uuid: () => "00000000-0000-4000-8000-000000000000",
   };
   readonly files: Files;
-  readonly programs = { start: () => false };
+  readonly programs: Programs = {
+    start: () => false,
+    run: () => ({ kind: "failed", reason: "not_found" }),
+  };
   readonly machine = { platform: "linux", arch: "x64", hostName: "host", pid: 1 };
   readonly signals: Platform["signals"];
   /** Colour policies that terminals were asked for. */
@@ -57,6 +61,7 @@ export class FakePlatform implements Platform {
       abort: new AbortController().signal,
       hold: () => () => {},
       onExit: () => () => {},
+      passOn: () => () => {},
       runUndos: () => {
         this.undone++;
       },
@@ -66,6 +71,10 @@ export class FakePlatform implements Platform {
   terminal(colors: ColorPolicy): FakeTerminal {
     this.colors.push(colors);
     return this.#terminal;
+  }
+
+  prompts(): Promise<never> {
+    return Promise.reject(new Error("no question was planned"));
   }
 
   fetch(

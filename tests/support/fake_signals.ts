@@ -20,6 +20,10 @@ export class FakeSignals implements Signals {
     return () => {};
   }
 
+  passOn(): () => void {
+    return () => {};
+  }
+
   onExit(undo: () => void): () => void {
     this.#undos.push(undo);
     return () => {

@@ -151,6 +151,11 @@ export class MemoryFiles implements Files {
     return this.#open(path, inode);
   }
 
+  append(path: string, text: string): void {
+    this.#change("append", path);
+    this.put(path, (this.peek(path) ?? "") + text);
+  }
+
   rename(from: string, to: string): void {
     this.#change("rename", to);
     const inode = this.#names.get(from);

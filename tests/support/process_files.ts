@@ -80,6 +80,10 @@ export class ProcessFiles implements Files {
     return this.#track(path, this.#do("open", path, () => this.disk.open(path)));
   }
 
+  append(path: string, text: string): void {
+    this.#do("append", path, () => this.disk.append(path, text), text);
+  }
+
   rename(from: string, to: string): void {
     this.#do("rename", to, () => this.disk.rename(from, to));
   }

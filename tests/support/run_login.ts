@@ -70,6 +70,7 @@ export async function login(
     files: { facts: () => undefined } as unknown as LoginContext["files"],
     signals,
     programs: {
+      run: () => ({ kind: "failed", reason: "not_found" }),
       start: (program, args) => {
         started.push([program, ...args].join(" "));
         return program !== "missing";

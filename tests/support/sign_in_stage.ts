@@ -113,7 +113,7 @@ export class Stage<C extends Clock = FakeClock> {
   /** Fails if a secret stands in a file where it does not belong, or a process left its lock. */
   assertClean(): void {
     for (const path of this.files.allFiles()) {
-      if (path === CREDENTIAL || path === JOURNAL || path.includes(".tmp.")) continue;
+      if (path.startsWith(CREDENTIAL) || path === JOURNAL || path.includes(".tmp.")) continue;
       doesNotMatch(this.files.peek(path) ?? "", /MARK/, path);
     }
     deepEqual(this.files.peek(LOCK), undefined);

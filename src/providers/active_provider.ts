@@ -1,0 +1,72 @@
+/** Which provider every command uses when no flag names another, and why. */
+
+import { Failure } from "../platform/failure.ts";
+import { findProvider, PROVIDERS } from "./catalogue.ts";
+import type { Source, Sourced } from "./source.ts";
+import type { ValueLayers } from "./value_layers.ts";
+
+/** Order in which the protocols' own variables are looked for; the other rows follow as they stand. */
+const INFERRED_FIRST = ["openai", "anthropic", "gemini", "vertex-ai"];
+
+/**
+ * The active provider with the reason for it.
+ * @throws {Failure} `usage` If a flag or variable names a provider that does not exist.
+ * @throws {Failure} `auth_required` If nothing is signed in.
+ */
+export function resolveActiveProvider(layers: ValueLayers): Sourced<string> {
+  const { flags, settings, chosenProvider, credential } = layers;
+  const named = flags.provider === undefined
+    ? undefined
+    : { value: flags.provider, source: { kind: "flag", flag: "provider" } as const };
+  if (named) return checkKnown(named, layers);
+  if (flags.key) return { value: "openai", source: flags.key.source };
+  const variable = layers.environment("QWENAUTH_PROVIDER");
+  if (variable) return checkKnown(variable, layers);
+  if (chosenProvider && isKnown(chosenProvider.value, layers)) return chosenProvider;
+  const selected = settings.selectedType;
+  if (selected && isKnown(selected.value, layers)) return selected;
+  const inferred = inferFromVariables(layers);
+  if (inferred) return inferred;
+  if (credential) return { value: "qwen-oauth", source: credential.source };
+  throw nothingSignedIn();
+}
+
+/** Whether a provider is built in or configured. */
+export function isKnown(id: string, { settings }: ValueLayers): boolean {
+  return findProvider(id) !== undefined ||
+    settings.entries.some((entry) => entry.providerId === id);
+}
+
+/** The failure when there is nothing to use. */
+export function nothingSignedIn(detail?: string): Failure {
+  const message = detail === undefined ? "Not signed in" : `Not signed in: ${detail}`;
+  return new Failure("auth_required", message, {
+    hint:
+      "qwenauth login, or qwenauth login --method api-key --provider ID, or export OPENAI_API_KEY=...",
+  });
+}
+
+function checkKnown(named: Sourced<string>, layers: ValueLayers): Sourced<string> {
+  if (isKnown(named.value, layers)) return named;
+  const custom = layers.settings.entries.map((entry) => entry.providerId);
+  const ids = [...new Set([...PROVIDERS.map((row) => row.id), ...custom])];
+  throw new Failure("usage", `Unknown provider "${named.value}"`, {
+    hint: `name one of ${ids.join(", ")}`,
+  });
+}
+
+function inferFromVariables(layers: ValueLayers): Sourced<string> | undefined {
+  const rows = [
+    ...INFERRED_FIRST.map((id) => findProvider(id)!),
+    ...PROVIDERS.filter((row) => !INFERRED_FIRST.includes(row.id)),
+  ];
+  for (const { id, keyVariable } of rows) {
+    const source = keyVariable && findKeySource(layers, keyVariable);
+    if (source) return { value: id, source };
+  }
+  return undefined;
+}
+
+function findKeySource(layers: ValueLayers, name: string): Source | undefined {
+  return (layers.environment(name) ?? layers.envFile(name) ?? layers.settingsEnv(name))?.source;
+}

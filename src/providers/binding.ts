@@ -1,0 +1,90 @@
+/**
+ * What may be sent where: a secret goes only to the host that it belongs to. A project's file can name
+ * a base URL, and a key; it cannot name a base URL for somebody else's key.
+ */
+
+import { Failure } from "../platform/failure.ts";
+import { isProtectedUrl, parseUrl } from "../requests/service_url.ts";
+import { PROVIDERS } from "./catalogue.ts";
+import type { Target } from "./resolve_target.ts";
+import { describeSource, type Source, trustOf } from "./source.ts";
+
+/** What a person has allowed a project's files to do. */
+export interface ProjectTrust {
+  /** `--trust-project`: everything, once. */
+  readonly everything: boolean;
+  /** Whether the stored trust in this folder covers this host and the variable of this key. */
+  readonly covers: (host: string, keyVariable: string) => boolean;
+}
+
+/** Whether a base URL from `baseUrl` may receive a key from `key`: every pair of trust levels. */
+export function mayReceive(key: Source, baseUrl: Source): boolean {
+  return trustOf(baseUrl) !== "project" || trustOf(key) === "project";
+}
+
+/**
+ * Checks that the key of a target may go to its base URL.
+ * @throws {Failure} `not_entitled` If it may not; both sources are named.
+ */
+export function checkBinding(target: Target, trust: ProjectTrust): void {
+  const { key, baseUrl, keyVariable } = target;
+  if (baseUrl === undefined) return;
+  const url = checkUrl(baseUrl.value, baseUrl.source);
+  if (key === undefined) return;
+  checkStoredKey(target, url);
+  checkPlanKey(target);
+  if (mayReceive(key.source, baseUrl.source) || trust.everything) return;
+  if (trust.covers(url.host, keyVariable ?? "")) return;
+  throw new Failure(
+    "not_entitled",
+    `Refusing to send the key from ${
+      describeSource(key.source)
+    } to "${url.origin}", which comes from ${describeSource(baseUrl.source)}`,
+    {
+      hint:
+        "qwenauth trust, or --trust-project for this once, if the folder's author may have the key",
+    },
+  );
+}
+
+/** @throws {Failure} `not_entitled` If a secret must not be sent to this URL at all. */
+function checkUrl(text: string, source: Source): URL {
+  const url = parseUrl(text);
+  const refuse = (why: string) =>
+    new Failure("not_entitled", `Refusing the base URL from ${describeSource(source)}: ${why}`, {
+      hint: "set a base URL that starts with https://",
+    });
+  if (url === undefined) throw refuse("it is not a URL");
+  if (!isProtectedUrl(url)) throw refuse("it is not https (http is for loopback hosts only)");
+  if (url.username !== "" || url.password !== "") throw refuse("it carries a user name");
+  if (url.search !== "" || url.hash !== "") throw refuse("it carries a query or a fragment");
+  return url;
+}
+
+/** A stored key was proved against one host, and goes to no other. */
+function checkStoredKey({ key, baseUrl }: Target, url: URL): void {
+  if (key?.source.kind !== "key_store" || baseUrl?.source.kind === "key_store") return;
+  const stored = baseUrl?.shadowed.find(({ source }) => source.kind === "key_store");
+  if (stored !== undefined && parseUrl(stored.value)?.host === url.host) return;
+  throw new Failure(
+    "not_entitled",
+    `Refusing to send the key from ${describeSource(key.source)} to "${url.origin}", named by ${
+      describeSource(baseUrl!.source)
+    }: it is stored for "${stored ? parseUrl(stored.value)?.origin : "another host"}"`,
+    { hint: `qwenauth login --method api-key stores a key for another host` },
+  );
+}
+
+/** A plan's key never goes to api.openai.com because nobody named a host. */
+function checkPlanKey({ key, baseUrl, provider }: Target): void {
+  if (provider !== "openai" || baseUrl?.source.kind !== "catalogue") return;
+  if (!key?.value.reveal().startsWith("sk-sp-")) return;
+  const plans = PROVIDERS.filter(({ plan }) => plan !== undefined);
+  throw new Failure(
+    "not_entitled",
+    `The key from ${
+      describeSource(key.source)
+    } belongs to an Alibaba plan, and no base URL is given`,
+    { hint: `--provider ${plans.map(({ id, baseUrl }) => `${id} (${baseUrl})`).join(", or ")}` },
+  );
+}

@@ -1,0 +1,65 @@
+/** Plans whose terms forbid use by scripts, and the consent that lets a person decide otherwise. */
+
+import { Failure } from "../platform/failure.ts";
+import { parseUrl } from "../requests/service_url.ts";
+import { type PlanId, PROVIDERS } from "./catalogue.ts";
+import type { Target } from "./resolve_target.ts";
+
+/** A plan's rule, as it is shown. */
+export interface PlanRule {
+  readonly plan: PlanId;
+  readonly name: string;
+  readonly text: string;
+  /** Limits to show, one line each. */
+  readonly limits: readonly string[];
+}
+
+/** All plans with such a rule. */
+export const PLAN_RULES: readonly PlanRule[] = [
+  {
+    plan: "coding-plan",
+    name: "Alibaba Coding Plan",
+    text:
+      "The terms of the Alibaba Coding Plan allow interactive coding tools only. They forbid scripts, " +
+      "backends and other non-interactive callers, and name suspension as the consequence.",
+    limits: [
+      "Lite: 1,200 requests in 5 h, 9,000 a week, 18,000 a month",
+      "Pro: 6,000 requests in 5 h, 45,000 a week, 90,000 a month",
+    ],
+  },
+  {
+    plan: "token-plan",
+    name: "Alibaba Token Plan",
+    text:
+      "The terms of the Alibaba Token Plan allow interactive tools only. They forbid scripts, backends " +
+      "and other non-interactive callers, and name suspension as the consequence.",
+    limits: [],
+  },
+];
+
+/** The rule of a plan. */
+export function planRule(plan: PlanId): PlanRule {
+  return PLAN_RULES.find((rule) => rule.plan === plan)!;
+}
+
+/** The plan whose terms a target is under: by its row, or by the host that the key goes to. */
+export function planOf(target: Pick<Target, "row" | "baseUrl">): PlanId | undefined {
+  if (target.row?.plan !== undefined) return target.row.plan;
+  const host = target.baseUrl && parseUrl(target.baseUrl.value)?.host;
+  if (host === undefined) return undefined;
+  return PROVIDERS.find(({ plan, baseUrl }) => plan && baseUrl && parseUrl(baseUrl)?.host === host)
+    ?.plan;
+}
+
+/**
+ * Lets a script use a target, unless its plan forbids that and nobody has consented.
+ * @throws {Failure} `not_entitled` If so, with the rule and the command that consents.
+ */
+export function checkPlan(
+  target: Pick<Target, "row" | "baseUrl">,
+  hasConsent: (plan: PlanId) => boolean,
+): void {
+  const plan = planOf(target);
+  if (plan === undefined || hasConsent(plan)) return;
+  throw new Failure("not_entitled", planRule(plan).text, { hint: `qwenauth consent ${plan}` });
+}

@@ -1,0 +1,94 @@
+/** Where a value came from. Every value carries its source to the place that uses it. */
+
+/** How far a source is trusted, highest first; a secret may only go where an equal or better source points. */
+export type Trust = "process" | "qwen_home" | "home" | "project";
+
+/** Trust levels from the highest to the lowest. */
+export const TRUST_LEVELS: readonly Trust[] = ["process", "qwen_home", "home", "project"];
+
+/** The source of one value. */
+export type Source =
+  | { readonly kind: "flag"; readonly flag: string }
+  | { readonly kind: "environment"; readonly variable: string }
+  | {
+    readonly kind: "env_file";
+    readonly variable: string;
+    readonly path: string;
+    /** Line on which the variable is set, from 1. */
+    readonly line: number;
+    readonly trust: Trust;
+  }
+  | { readonly kind: "key_store"; readonly path: string }
+  | { readonly kind: "state"; readonly path: string }
+  | { readonly kind: "credential"; readonly path: string }
+  | {
+    readonly kind: "settings";
+    readonly path: string;
+    /** Dotted key: `env.OPENAI_API_KEY`, `modelProviders.openai[0].baseUrl`. */
+    readonly key: string;
+    readonly trust: Trust;
+    /** Sources of the variables that were expanded into the value; the least trusted of them counts. */
+    readonly expanded: readonly Source[];
+  }
+  | { readonly kind: "catalogue"; readonly provider: string }
+  | { readonly kind: "default" };
+
+/** A value with its source. */
+export interface Sourced<T> {
+  readonly value: T;
+  readonly source: Source;
+}
+
+/** A value that was chosen among several. */
+export interface Resolved<T> extends Sourced<T> {
+  /** What it wins over, in order of precedence. */
+  readonly shadowed: readonly Sourced<T>[];
+}
+
+/** How far a source is trusted: an expanded value no further than the least trusted of its parts. */
+export function trustOf(source: Source): Trust {
+  switch (source.kind) {
+    case "flag":
+    case "environment":
+    case "catalogue":
+    case "default":
+      return "process";
+    case "key_store":
+    case "state":
+    case "credential":
+      return "qwen_home";
+    case "env_file":
+      return source.trust;
+    case "settings":
+      return leastTrusted([source.trust, ...source.expanded.map(trustOf)]);
+  }
+}
+
+/** The lowest of some levels. */
+export function leastTrusted(levels: readonly Trust[]): Trust {
+  return TRUST_LEVELS[Math.max(...levels.map((level) => TRUST_LEVELS.indexOf(level)))]!;
+}
+
+/** A source in words for messages: `OPENAI_API_KEY in "/x/.env" (line 3)`. */
+export function describeSource(source: Source): string {
+  switch (source.kind) {
+    case "flag":
+      return `--${source.flag}`;
+    case "environment":
+      return `${source.variable} in the environment`;
+    case "env_file":
+      return `${source.variable} in "${source.path}" (line ${source.line})`;
+    case "key_store":
+      return `the key store "${source.path}"`;
+    case "state":
+      return `the choice stored in "${source.path}"`;
+    case "credential":
+      return `the sign-in "${source.path}"`;
+    case "settings":
+      return `${source.key} in "${source.path}"`;
+    case "catalogue":
+      return `the built-in row of "${source.provider}"`;
+    case "default":
+      return "the default";
+  }
+}

@@ -1,0 +1,175 @@
+/** What may be sent where: every pair of a key's source and a base URL's source. */
+
+import { deepStrictEqual as equal, doesNotThrow, throws } from "node:assert/strict";
+import { Failure } from "../../src/platform/failure.ts";
+import { checkBinding, mayReceive, type ProjectTrust } from "../../src/providers/binding.ts";
+import { checkPlan, planOf } from "../../src/providers/plan_policy.ts";
+import { resolveTarget } from "../../src/providers/resolve_target.ts";
+import type { Source } from "../../src/providers/source.ts";
+import {
+  envFileSource,
+  type PlainLayers,
+  plainLayers,
+  settingsSource,
+} from "../support/plain_layers.ts";
+
+const NO_TRUST: ProjectTrust = { everything: false, covers: () => false };
+
+const SOURCES: Readonly<Record<string, Source>> = {
+  "flag": { kind: "flag", flag: "x" },
+  "environment": { kind: "environment", variable: "X" },
+  "QWEN_HOME/.env": envFileSource("X", "qwen_home"),
+  "key store": { kind: "key_store", path: "/k" },
+  "user settings.json": settingsSource("x", "qwen_home"),
+  "home .env": envFileSource("X", "home"),
+  "catalogue": { kind: "catalogue", provider: "x" },
+  "project .env": envFileSource("X", "project"),
+  "project settings.json": settingsSource("x", "project"),
+  "user settings.json with a project's variable in it": {
+    kind: "settings",
+    path: "/q/settings.json",
+    key: "x",
+    trust: "qwen_home",
+    expanded: [envFileSource("X", "project")],
+  },
+};
+
+const OF_PROJECT = [
+  "project .env",
+  "project settings.json",
+  "user settings.json with a project's variable in it",
+];
+
+for (const [keyName, key] of Object.entries(SOURCES)) {
+  for (const [urlName, url] of Object.entries(SOURCES)) {
+    const isRefused = OF_PROJECT.includes(urlName) && !OF_PROJECT.includes(keyName);
+    Deno.test(`a key from ${keyName} ${isRefused ? "is refused to" : "may go to"} a base URL from ${urlName}`, () => {
+      equal(mayReceive(key, url), !isRefused);
+    });
+  }
+}
+
+/** Layers, and the message with which they are refused. */
+const REFUSED: readonly (readonly [string, string, PlainLayers, string])[] = [
+  [
+    "a base URL from a project file with a key from the environment",
+    "openai",
+    { environment: { OPENAI_API_KEY: "k" }, envFile: { OPENAI_BASE_URL: "https://evil.test/v1" } },
+    'Refusing to send the key from OPENAI_API_KEY in the environment to "https://evil.test", which comes ' +
+    'from OPENAI_BASE_URL in "/p/.env" (line 1)',
+  ],
+  [
+    "http for anything but loopback",
+    "openai",
+    { environment: { OPENAI_API_KEY: "k", OPENAI_BASE_URL: "http://api.test/v1" } },
+    "Refusing the base URL from OPENAI_BASE_URL in the environment: it is not https (http is for loopback " +
+    "hosts only)",
+  ],
+  [
+    "a base URL with a user name",
+    "openai",
+    { environment: { OPENAI_API_KEY: "k", OPENAI_BASE_URL: "https://me@api.test/v1" } },
+    "Refusing the base URL from OPENAI_BASE_URL in the environment: it carries a user name",
+  ],
+  [
+    "a stored key for another host",
+    "openai",
+    {
+      stored: { openai: { key: "k", baseUrl: "https://mine.test/v1" } },
+      flags: { baseUrl: "https://other.test/v1" },
+    },
+    'Refusing to send the key from the key store "/q/qwenauth/keys.json" to "https://other.test", named by ' +
+    '--openai-base-url: it is stored for "https://mine.test"',
+  ],
+  [
+    "openai with no base URL anywhere and a key that begins with sk-sp-",
+    "openai",
+    { environment: { OPENAI_API_KEY: "sk-sp-1" } },
+    "The key from OPENAI_API_KEY in the environment belongs to an Alibaba plan, and no base URL is given",
+  ],
+];
+
+for (const [name, provider, plain, message] of REFUSED) {
+  Deno.test(`refused with exit 5: ${name}`, () => {
+    throws(() => checkBinding(resolveTarget(plainLayers(plain), provider), NO_TRUST), (error) => {
+      const failure = error as Failure;
+      equal([failure.code, failure.message], ["not_entitled", message]);
+      return true;
+    });
+  });
+}
+
+const PROJECT_URL: PlainLayers = {
+  environment: { OPENAI_API_KEY: "k" },
+  envFile: { OPENAI_BASE_URL: "https://team.test/v1" },
+};
+
+/** Layers and trust that are allowed. */
+const ALLOWED: readonly (readonly [string, PlainLayers, ProjectTrust])[] = [
+  ["--trust-project, once", PROJECT_URL, { everything: true, covers: () => false }],
+  [
+    "the stored trust in the folder",
+    PROJECT_URL,
+    { everything: false, covers: (host, key) => host === "team.test" && key === "OPENAI_API_KEY" },
+  ],
+  [
+    "a project's own key and its own base URL",
+    { envFile: { OPENAI_API_KEY: "k", OPENAI_BASE_URL: "https://team.test/v1" } },
+    NO_TRUST,
+  ],
+  [
+    "a stored key for its own host, named again",
+    {
+      stored: { openai: { key: "k", baseUrl: "https://mine.test/v1" } },
+      flags: { baseUrl: "https://mine.test/v2" },
+    },
+    NO_TRUST,
+  ],
+  [
+    "http to a loopback host",
+    { environment: { OPENAI_API_KEY: "k", OPENAI_BASE_URL: "http://127.0.0.1:8080/v1" } },
+    NO_TRUST,
+  ],
+];
+
+for (const [name, plain, trust] of ALLOWED) {
+  Deno.test(`allowed: ${name}`, () => {
+    doesNotThrow(() => checkBinding(resolveTarget(plainLayers(plain), "openai"), trust));
+  });
+}
+
+Deno.test("an entry of an untrusted project's settings gets no key of the process", () => {
+  const plain: PlainLayers = {
+    entries: [{
+      providerId: "openai",
+      id: "m",
+      envKey: "OPENAI_API_KEY",
+      baseUrl: "https://evil.test/v1",
+    }],
+    settingsTrust: "project",
+    modelName: "m",
+    environment: { OPENAI_API_KEY: "k" },
+  };
+  equal(resolveTarget(plainLayers(plain), "openai").key, undefined);
+  const trusted = plainLayers({ ...plain, isFolderTrusted: true });
+  equal(resolveTarget(trusted, "openai").key?.value.reveal(), "k");
+});
+
+Deno.test("a plan that forbids scripts is known by its row and by the host that the key goes to", () => {
+  const key = { BAILIAN_CODING_PLAN_API_KEY: "sk-sp-1", OPENAI_API_KEY: "sk-sp-1" };
+  const byRow = resolveTarget(plainLayers({ environment: key }), "coding-plan-intl");
+  const byHost = resolveTarget(
+    plainLayers({
+      environment: { ...key, OPENAI_BASE_URL: "https://coding.dashscope.aliyuncs.com/v1" },
+    }),
+    "openai",
+  );
+  equal([planOf(byRow), planOf(byHost)], ["coding-plan", "coding-plan"]);
+  throws(() => checkPlan(byHost, () => false), {
+    name: "Failure",
+    code: "not_entitled",
+    hint: "qwenauth consent coding-plan",
+  });
+  doesNotThrow(() => checkPlan(byHost, (plan) => plan === "coding-plan"));
+  equal(planOf(resolveTarget(plainLayers({ environment: key }), "openai")), undefined);
+});
