@@ -30,7 +30,7 @@ async function bench(rounds: number): Promise<void> {
   await build();
   const home = await Deno.makeTempDir({ prefix: "qwenauth-bench-" });
   try {
-    await writeCredential(home);
+    await writeSignIn(home);
     await Deno.writeTextFile(`${home}/empty.js`, "");
     const program = [Deno.execPath(), "run", ...PROGRAM_FLAGS];
     const commands = [
@@ -67,7 +67,8 @@ function formatRow(
   } ms  ${name}`;
 }
 
-async function writeCredential(home: string): Promise<void> {
+/** What `login` leaves behind: the credential, and the choice of its provider. */
+async function writeSignIn(home: string): Promise<void> {
   const credential = {
     access_token: "bench-access-token-0123456789",
     refresh_token: "bench-refresh-token-0123456789",
@@ -75,5 +76,8 @@ async function writeCredential(home: string): Promise<void> {
     resource_url: "portal.qwen.ai",
     expiry_date: Date.now() + 86_400_000,
   };
+  const state = { version: 1, provider: "qwen-oauth" };
+  await Deno.mkdir(`${home}/qwenauth`, { mode: 0o700 });
   await Deno.writeTextFile(`${home}/oauth_creds.json`, JSON.stringify(credential), { mode: 0o600 });
+  await Deno.writeTextFile(`${home}/qwenauth/state.json`, JSON.stringify(state), { mode: 0o600 });
 }

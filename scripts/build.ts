@@ -1,25 +1,30 @@
 /**
- * Bundles the program: `deno task build [--entry main.ts] [--out dist]`. The result is made beside the
- * folder and swapped in whole, so whoever runs the old one meanwhile never sees half of it.
+ * Bundles the program: `deno task build [--entry main.ts] [--out dist]`. Own code becomes one file, each
+ * library a file of its own that is loaded when it is first used: every file costs the start of a command
+ * half a millisecond, and what Deno sees in its module graph is loaded whether it runs or not.
+ * The result is made beside the folder and swapped in whole, so whoever runs the old one is not disturbed.
  */
 
-import { hideLazyImports } from "./hide_lazy_chunks.ts";
-import { copyJoined } from "./join_start.ts";
-import { mergeStart } from "./merge_start.ts";
-import type { Bundle } from "./merge_start.ts";
+import { hideLibraries, librariesOf } from "./bundled_text.ts";
 import { PROGRAM_FLAGS } from "./program_flags.ts";
 import { ROOT, runDeno } from "./repository.ts";
 
-/** Builds `entry` into the folder `out`, as `main.js`, its chunks and `permissions`; both from the root. */
+/** A bundled program: texts of its files by name. */
+type Bundle = Readonly<Record<string, string>>;
+
+/** Builds `entry` into the folder `out`, as `main.js`, its libraries and `permissions`; both from the root. */
 export async function build(entry = "main.ts", out = "dist"): Promise<void> {
   const target = `${ROOT}/${out}`;
-  const [sources, fresh] = [await makeFolder(), await makeFolder()];
+  const fresh = await Deno.makeTempDir({ dir: ROOT, prefix: ".build-" });
   try {
-    await copyJoined(entry, sources);
-    const files = {
-      ...hideAll(mergeStart(await bundle(entry, sources, fresh))),
+    const main = await bundle(entry, fresh, await externalFlags());
+    const files: Record<string, string> = {
+      "main.js": hideLibraries(main),
       permissions: `${PROGRAM_FLAGS.join(" ")}\n`,
     };
+    for (const { specifier, fileName } of librariesOf(main)) {
+      files[fileName] = await bundleLibrary(specifier, fresh);
+    }
     if (isSame(files, await readFiles(target))) return;
     for (const name of Object.keys(await readFiles(fresh))) await Deno.remove(`${fresh}/${name}`);
     for (const [name, text] of Object.entries(files)) {
@@ -27,31 +32,42 @@ export async function build(entry = "main.ts", out = "dist"): Promise<void> {
     }
     await swap(fresh, target);
   } finally {
-    for (const folder of [sources, fresh]) {
-      await Deno.remove(folder, { recursive: true }).catch(() => {});
-    }
+    await Deno.remove(fresh, { recursive: true }).catch(() => {});
   }
 }
 
-function makeFolder(): Promise<string> {
-  return Deno.makeTempDir({ dir: ROOT, prefix: ".build-" });
+/** Every package that `deno.json` names stays outside. */
+async function externalFlags(): Promise<string[]> {
+  const { imports } = JSON.parse(await Deno.readTextFile(`${ROOT}/deno.json`));
+  return Object.keys(imports).flatMap((specifier) => ["--external", specifier]);
 }
 
-async function bundle(entry: string, sources: string, folder: string): Promise<Bundle> {
-  const flags = ["--quiet", "--minify", "--code-splitting", "--outdir", folder];
-  // Run in the copy, so that the names of chunks do not depend on where it is.
-  if (!await runDeno(["bundle", ...flags, entry], sources)) {
-    throw new Error(`cannot bundle "${entry}"`);
-  }
-  const name = entry.split("/").at(-1)!.replace(/\.ts$/, ".js");
-  const { [name]: main, ...chunks } = await readFiles(folder);
-  return { "main.js": main!, ...chunks };
+async function bundle(entry: string, folder: string, flags: readonly string[]): Promise<string> {
+  const output = `${folder}/bundle.js`;
+  const bundled = await runDeno([
+    "bundle",
+    "--quiet",
+    "--minify",
+    ...flags,
+    "--output",
+    output,
+    entry,
+  ]);
+  if (!bundled) throw new Error(`cannot bundle "${entry}"`);
+  const text = await Deno.readTextFile(output);
+  await Deno.remove(output);
+  return text;
 }
 
-function hideAll(files: Bundle): Bundle {
-  return Object.fromEntries(
-    Object.entries(files).map(([name, text]) => [name, hideLazyImports(text)]),
-  );
+/** A library as one file, with everything that it exports. */
+async function bundleLibrary(specifier: string, folder: string): Promise<string> {
+  const entry = `${folder}/library.ts`;
+  const library = await import(specifier);
+  const byDefault = "default" in library ? `export { default } from "${specifier}";\n` : "";
+  await Deno.writeTextFile(entry, `export * from "${specifier}";\n${byDefault}`);
+  const text = await bundle(entry, folder, []);
+  await Deno.remove(entry);
+  return text;
 }
 
 /** Whether both hold the same files: then whoever runs the old ones is not disturbed. */

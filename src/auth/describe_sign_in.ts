@@ -40,8 +40,6 @@ export interface SignInReport {
   /** A refresh whose outcome is not known. */
   readonly openRefresh: JournalEntry | undefined;
   readonly refused: RefusedMark | undefined;
-  /** The provider that a login or `use` chose. */
-  readonly chosenProvider: string | undefined;
   /** Why the sign-in cannot be used; undefined if it can, perhaps after a refresh. */
   readonly failure: Failure | undefined;
 }
@@ -69,7 +67,6 @@ export async function describeSignIn(signIn: SignIn): Promise<SignInReport> {
     hasKernelLocks: probeKernelLock(parts),
     openRefresh: journal?.open ? journal : undefined,
     refused,
-    chosenProvider: parts.state.provider(),
     failure: read.failure ?? judge(parts, credential, refused) ??
       (baseUrl instanceof Failure ? baseUrl : undefined),
   };

@@ -35,11 +35,10 @@ export async function getAccessToken(signIn: SignIn, request: TokenRequest): Pro
   const wantedMs = (request.minValidSeconds ?? MINIMUM_SECONDS) * 1000;
   if (stored && leftMs >= wantedMs && request.forced !== true) return stored;
   if (request.offline) return offline(stored, leftMs, request);
-  const { renewCredential } = await import("./renew_credential.ts");
-  return await renewCredential(signIn, stored, {
-    wantedMs,
-    forced: request.forced === true,
-    startedAtMs,
+  return await signIn.shareRenewal(async () => {
+    const { renewCredential } = await import("./renew_credential.ts");
+    const forced = request.forced === true;
+    return renewCredential(signIn, stored, { wantedMs, forced, startedAtMs });
   });
 }
 

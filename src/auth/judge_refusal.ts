@@ -10,7 +10,7 @@ import { closeJournal } from "../credentials/journal.ts";
 import type { RefusedMark } from "../credentials/state_file.ts";
 import { Failure } from "../platform/failure.ts";
 import type { RefreshAttempt } from "./refresh_attempt.ts";
-import { readSignInState, type RenewalParts } from "./renewal_parts.ts";
+import { fileChangedAtMs, readSignInState, type RenewalParts } from "./renewal_parts.ts";
 
 const LOOK_EVERY_MS = 100;
 const LOOK_FOR_MS = 2_000;
@@ -50,6 +50,7 @@ export async function judgeRefusal(
       atMs: clock.nowMs(),
       reason,
       lostAtMs: earlier?.open ? earlier.lastOutcomeAtMs ?? earlier.startedAtMs : undefined,
+      fileChangedAtMs: fileChangedAtMs(parts),
     },
   });
   closeJournal(files, paths.journal);
@@ -57,7 +58,9 @@ export async function judgeRefusal(
 }
 
 /** The failure for a refresh token that the server refuses. */
-export function refusedFailure({ reason, lostAtMs }: RefusedMark): Failure {
+export function refusedFailure(
+  { reason, lostAtMs }: Pick<RefusedMark, "reason" | "lostAtMs">,
+): Failure {
   const why = lostAtMs === undefined
     ? ""
     : `; the server has probably replaced it and the answer was lost at ${

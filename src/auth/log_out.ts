@@ -8,7 +8,7 @@ import type { RevocationOutcome } from "../oauth/revocation.ts";
 import { Failure } from "../platform/failure.ts";
 import { checkWritable } from "../credentials/ownership.ts";
 import { clearJournal } from "./clear_journal.ts";
-import { hasSecondCopy } from "./recover_credential.ts";
+import { hasSecondCopy, restoreSecondCopy } from "./recover_credential.ts";
 import { type RenewalParts, renewalParts } from "./renewal_parts.ts";
 import type { SignIn } from "./sign_in.ts";
 
@@ -52,7 +52,7 @@ async function removeUnderLock(parts: RenewalParts): Promise<Credential | undefi
     });
   }
   try {
-    const stored = await loadCredential(parts, paths.credential);
+    const stored = await loadCredential(parts, paths.credential) ?? restoreSecondCopy(parts);
     // The journal first: what is found after a crash between the two is a sign-in, not a ghost of one.
     clearJournal(parts);
     await parts.reached("logout-journal-cleared");

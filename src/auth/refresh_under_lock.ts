@@ -36,18 +36,20 @@ export async function refreshUnderLock(
   const recovered = await adoptReservedAnswer(parts, found);
   if (recovered && isAlive(recovered, clock)) return recovered;
   let stored = recovered ?? found;
+  let reason = "";
   for (let sends = 1; sends <= SENDS_AT_MOST; sends++) {
     const attempt = await beginAttempt(parts, stored);
     const known = knownOutcome(parts, attempt, request);
     if (known) return known;
     const outcome = await sendRefresh(parts, lock, attempt);
     if (outcome.kind === "credential") return outcome.credential;
-    const another = await judgeRefusal(parts, lock, attempt, outcome.reason);
+    reason = outcome.reason;
+    const another = await judgeRefusal(parts, lock, attempt, reason);
     if (another === undefined) break;
     if (isAlive(another, clock)) return another;
     stored = another;
   }
   if (isAlive(stored, clock)) return stored;
   const { refused } = readSignInState(parts);
-  throw refused ? refusedFailure(refused) : notSignedIn();
+  throw refusedFailure(refused?.reason === reason ? refused : { reason, lostAtMs: undefined });
 }

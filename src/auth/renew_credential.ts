@@ -33,13 +33,22 @@ export async function renewCredential(
   if (first && first.refreshToken === undefined) return withoutRefreshToken(parts, first);
   const fallback = first && isAlive(first, parts.clock) && !request.forced ? first : undefined;
   try {
-    return await renewUnderLock(parts, first, request);
+    const fresh = await renewUnderLock(parts, first, request);
+    noteShortLife(parts, fresh, request);
+    return fresh;
   } catch (error) {
     if (fallback === undefined || !isAlive(fallback, parts.clock)) throw error;
     if (!(error instanceof Failure) || error.code !== "store") throw error;
     parts.debug(() => `using the stored access token, since: ${error.message}`);
     return fallback;
   }
+}
+
+function noteShortLife(parts: RenewalParts, fresh: Credential, request: RenewalRequest): void {
+  const leftMs = fresh.expiresAtMs - parts.clock.nowMs();
+  if (leftMs >= request.wantedMs) return;
+  const [left, wanted] = [leftMs, request.wantedMs].map((ms) => `${Math.floor(ms / 1000)} s`);
+  parts.debug(() => `the token is good for another ${left} only, ${wanted} were asked for`);
 }
 
 async function renewUnderLock(

@@ -37,7 +37,19 @@ export function renewalParts(signIn: SignIn): RenewalParts {
   };
 }
 
-/** What is known of the sign-in beside its credential. */
+/** What is known of the sign-in beside its credential; a mark from before a change of the file is gone. */
 export function readSignInState(parts: RenewalParts): SignInState {
-  return parts.state.signIn(parts.paths.key);
+  const known = parts.state.signIn(parts.paths.key);
+  if (known.refused === undefined) return known;
+  const isCurrent = known.refused.fileChangedAtMs === fileChangedAtMs(parts);
+  return isCurrent ? known : { ...known, refused: undefined };
+}
+
+/** Modification time of the credential file, milliseconds since the epoch; undefined if there is none. */
+export function fileChangedAtMs({ files, paths }: RenewalParts): number | undefined {
+  try {
+    return files.facts(paths.credential)?.modifiedAtMs;
+  } catch {
+    return undefined;
+  }
 }

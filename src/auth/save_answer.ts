@@ -6,6 +6,7 @@ import { loadCredential } from "../credentials/credential_file.ts";
 import type { HeldLock } from "../credentials/credential_lock.ts";
 import { keepDamagedCopy } from "../credentials/damaged_copy.ts";
 import { closeJournal, RESTORE_MS, writeJournal } from "../credentials/journal.ts";
+import { FileError } from "../platform/files.ts";
 import { baseUrlFromResourceUrl } from "../oauth/base_url.ts";
 import type { TokenAnswer } from "../oauth/token_answer.ts";
 import type { RefreshAttempt } from "./refresh_attempt.ts";
@@ -58,7 +59,10 @@ async function lookAgain(
   try {
     return await loadCredential(parts, parts.paths.credential);
   } catch (error) {
-    parts.debug(() => (error as Error).message);
+    const { message, cause } = error as Error;
+    parts.debug(() => message);
+    // What cannot be read may be sound: only what was read and is damaged is moved aside.
+    if (cause instanceof FileError) return undefined;
   }
   try {
     keepDamagedCopy(parts, parts.paths.credential);
@@ -103,8 +107,8 @@ function endJournal(
   { fingerprint, sentAtMs }: GrantedRefresh,
   credential: Credential,
 ): void {
-  const { files, paths, clock } = parts;
-  if (!lock.wasDisturbed()) return closeJournal(files, paths.journal);
+  const { paths, clock } = parts;
+  if (!lock.wasDisturbed()) return closeIfPossible(parts);
   parts.debug(() => "the lock was disturbed: keeping a second copy of the credential for 60 s");
   writeJournal(parts, paths.journal, {
     open: false,
@@ -118,6 +122,15 @@ function endJournal(
     lastOutcomeAtMs: undefined,
     restore: { credential, untilMs: clock.nowMs() + RESTORE_MS },
   });
+}
+
+/** Saved is saved: a journal that cannot be removed is closed by the next call, which finds another token. */
+function closeIfPossible({ files, paths, debug }: RenewalParts): void {
+  try {
+    closeJournal(files, paths.journal);
+  } catch (error) {
+    debug(() => (error as Error).message);
+  }
 }
 
 /** What is good to know later; its failure changes nothing of what was promised. */

@@ -5,6 +5,7 @@ import { type Credential, encodeCredential } from "../credentials/credential.ts"
 import { loadCredential } from "../credentials/credential_file.ts";
 import { takeCredentialLock } from "../credentials/credential_lock.ts";
 import { keepDamagedCopy } from "../credentials/damaged_copy.ts";
+import { checkWritable } from "../credentials/ownership.ts";
 import { orStoreFailure } from "../credentials/store_failure.ts";
 import { folderOf } from "../platform/paths.ts";
 import { clearJournal } from "./clear_journal.ts";
@@ -64,6 +65,8 @@ function makeFolders({ files, paths }: RenewalParts): void {
 
 async function loadReplaced(parts: RenewalParts, force: boolean): Promise<Credential | undefined> {
   const { credential: path } = parts.paths;
+  // Deliberately also by force: a stranger's file is not moved aside.
+  checkWritable(parts.files, path);
   try {
     return await loadCredential(parts, path);
   } catch (error) {

@@ -3,7 +3,14 @@
 import { type ReservedFile, reserveFile } from "../credentials/atomic_write.ts";
 import type { Credential } from "../credentials/credential.ts";
 import type { HeldLock } from "../credentials/credential_lock.ts";
-import { type JournalEntry, writeJournal } from "../credentials/journal.ts";
+import {
+  closeJournal,
+  type JournalEntry,
+  readJournal,
+  writeJournal,
+} from "../credentials/journal.ts";
+import type { RefreshOutcome } from "../oauth/refresh.ts";
+import { Failure } from "../platform/failure.ts";
 import { type RefreshAttempt, unknownFailure } from "./refresh_attempt.ts";
 import { isAlive } from "./renewal.ts";
 import type { RenewalParts } from "./renewal_parts.ts";
@@ -35,7 +42,7 @@ export async function sendRefresh(
   const sentAtMs = parts.clock.nowMs();
   const obeySignals = parts.signals.hold(HOLD_MS);
   try {
-    const outcome = await parts.requestRefresh(attempt.refreshToken);
+    const outcome = await requestOrUndo(parts, attempt, reserved);
     await parts.reached("answered");
     if (outcome.kind === "granted") {
       const { tokens } = outcome;
@@ -50,6 +57,24 @@ export async function sendRefresh(
     return { kind: "credential", credential: recordUnknown(parts, attempt, entry, outcome) };
   } finally {
     obeySignals();
+  }
+}
+
+/** A `Failure` is one of our own, found before anything was sent: then there was no attempt. */
+async function requestOrUndo(
+  parts: RenewalParts,
+  { refreshToken, earlier }: RefreshAttempt,
+  reserved: ReservedFile,
+): Promise<RefreshOutcome> {
+  try {
+    return await parts.requestRefresh(refreshToken);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    reserved.discard();
+    const { journal } = parts.paths;
+    if (earlier?.open) writeJournal(parts, journal, { ...earlier, reserved: undefined });
+    else closeJournal(parts.files, journal);
+    throw error;
   }
 }
 
@@ -75,13 +100,16 @@ function openJournal(
     writeJournal(parts, parts.paths.journal, entry);
   } catch (error) {
     reserved.discard();
+    // It may stand there all the same, but nothing was sent.
+    const isThere = readJournal(parts.files, parts.paths.journal)?.reserved === reserved.path;
+    if (isThere && open === undefined) removeJunk(parts, parts.paths.journal);
     throw error;
   }
   if (open?.reserved !== undefined) removeJunk(parts, open.reserved);
   return entry;
 }
 
-/** The room that a dead process had reserved and never filled. */
+/** Removes what is of no use any more; failing at it is no failure. */
 function removeJunk(parts: RenewalParts, path: string): void {
   try {
     parts.files.remove(path);

@@ -5,6 +5,7 @@
 
 import { type OAuthSettings, readOAuthSettings } from "../config/oauth_settings.ts";
 import { findQwenHome } from "../config/qwen_home.ts";
+import type { Credential } from "../credentials/credential.ts";
 import type { CredentialLockParts } from "../credentials/credential_lock.ts";
 import { type CredentialPaths, credentialPaths } from "../credentials/credential_paths.ts";
 import type { Environment } from "../platform/environment.ts";
@@ -29,6 +30,8 @@ export interface SignIn extends CredentialLockParts {
   readonly settings: OAuthSettings;
   readonly paths: CredentialPaths;
   readonly surroundings: SignInSurroundings;
+  /** Starts a renewal, or joins the one under way in this process. */
+  readonly shareRenewal: (start: () => Promise<Credential>) => Promise<Credential>;
 }
 
 /**
@@ -59,5 +62,12 @@ export async function openSignIn(surroundings: SignInSurroundings): Promise<Sign
     settings,
     paths,
     surroundings,
+    shareRenewal: createSharing(),
   };
+}
+
+/** Deliberately forgotten when it has ended, also by a failure: the next caller tries again. */
+function createSharing(): SignIn["shareRenewal"] {
+  let underWay: Promise<Credential> | undefined;
+  return (start) => underWay ??= start().finally(() => underWay = undefined);
 }

@@ -3,18 +3,10 @@
  * start declines. Whatever it finds wrong is thrown, so that there is one place that reports.
  */
 
-import {
-  buildApplication,
-  buildCommand,
-  buildRouteMap,
-  ExitCode,
-  run,
-  text_en,
-} from "@stricli/core";
 import type { ApplicationText, Command, CommandContext, StricliProcess } from "@stricli/core";
 import type { CommandSpec } from "../commands/command.ts";
 import type { CommandTable, Options } from "./command_table.ts";
-import { explainParseError } from "./explain_parse_error.ts";
+import { explainParseError, type Stricli } from "./explain_parse_error.ts";
 import { buildParameters, NO_PARAMETERS } from "./parameters.ts";
 import type { Invocation } from "./leading_flags.ts";
 import { unknownCommand } from "./usage_failures.ts";
@@ -33,12 +25,13 @@ export async function resolve(
   table: CommandTable,
   spec: CommandSpec | undefined,
 ): Promise<Resolved> {
+  const stricli = await import("@stricli/core");
   const found: { resolved?: Resolved; problem?: unknown } = {};
   const routes: Record<string, Command<CommandContext>> = Object.create(null);
   for (const [name, line] of Object.entries(table)) {
     // Only the command that is meant has been loaded; the others are there as names.
     const own = name === invocation.command ? spec : undefined;
-    routes[name] = buildCommand({
+    routes[name] = stricli.buildCommand({
       docs: { brief: line.brief },
       parameters: own === undefined ? NO_PARAMETERS : buildParameters(own, invocation.args, name),
       func(options: Options, ...args: string[]) {
@@ -46,13 +39,18 @@ export async function resolve(
       },
     });
   }
-  const root = buildRouteMap({ routes, aliases: Object.create(null), docs: { brief: "qwenauth" } });
-  const application = buildApplication(root, {
+  const root = stricli.buildRouteMap({
+    routes,
+    aliases: Object.create(null),
+    docs: { brief: "qwenauth" },
+  });
+  const application = stricli.buildApplication(root, {
     name: "qwenauth",
     scanner: { caseStyle: "original", allowArgumentEscapeSequence: true },
     documentation: { disableAnsiColor: true },
     localization: {
       text: throwingText(
+        stricli,
         (problem) => {
           found.problem ??= problem;
         },
@@ -75,11 +73,11 @@ export async function resolve(
     },
   });
   const streams = silentProcess();
-  await run(application, inputsOf(invocation), { process: streams });
+  await stricli.run(application, inputsOf(invocation), { process: streams });
   if (found.problem !== undefined) throw found.problem;
   if (found.resolved === undefined) {
     throw new Error(
-      `the command framework ended with ${streams.exitCode ?? ExitCode.InternalError}`,
+      `the command framework ended with ${streams.exitCode ?? stricli.ExitCode.InternalError}`,
     );
   }
   return found.resolved;
@@ -91,6 +89,7 @@ function inputsOf({ command, args }: Invocation): string[] {
 
 /** Texts of the framework, replaced by ones that keep the problem and print nothing. */
 function throwingText(
+  stricli: Stricli,
   keep: (problem: unknown) => void,
   explainCommand: (name: string) => unknown,
   { command, args }: Invocation,
@@ -101,13 +100,13 @@ function throwingText(
     return "";
   };
   return {
-    ...text_en,
+    ...stricli.text_en,
     noCommandRegisteredForInput: ({ input }) => keepAsItIs(explainCommand(input)),
     exceptionWhileParsingArguments: (error) =>
       keepAsItIs(
         command === undefined || spec === undefined
           ? error
-          : explainParseError(error, command, args, spec),
+          : explainParseError(stricli, error, command, args, spec),
       ),
     exceptionWhileLoadingCommandFunction: keepAsItIs,
     exceptionWhileLoadingCommandContext: keepAsItIs,

@@ -33,11 +33,13 @@ export function buildContext(
     get abort() {
       return platform.signals.abort;
     },
+    giveUp: platform.giveUp,
     reached: platform.reached,
     get mayAsk() {
       return !isGiven(options, "no-input") && terminal.stdin.isTerminal &&
         terminal.stderr.isTerminal;
     },
+    prompts: () => platform.prompts(terminal),
     quiet: isGiven(options, "quiet"),
     json: isGiven(options, "json"),
   };

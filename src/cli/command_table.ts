@@ -17,6 +17,11 @@ export interface CommandLine {
    * are given up before it runs. Without it, all are.
    */
   readonly keeps?: (options: Options) => readonly PermissionKind[];
+  /**
+   * What stands on stdout in place of the promised data when the command fails, whatever the reason:
+   * for `eval "$(…)"`, which does not see an exit code. Not written to a terminal.
+   */
+  readonly failureText?: (args: readonly string[], exitCode: number) => Promise<string>;
   /** Whether known flags are read without the command framework, because start-up time counts. */
   readonly quick?: true;
 }

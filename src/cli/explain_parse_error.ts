@@ -1,48 +1,42 @@
 /** The framework's parse errors in our own words. The classes are compared, since names do not survive the bundle. */
 
-import {
-  AliasNotFoundError,
-  ArgumentParseError,
-  EnumValidationError,
-  FlagNotFoundError,
-  UnexpectedFlagError,
-  UnexpectedPositionalError,
-  UnsatisfiedFlagError,
-  UnsatisfiedPositionalError,
-} from "@stricli/core";
 import type { CommandSpec } from "../commands/command.ts";
 import { Failure } from "../platform/failure.ts";
-import { findNearest } from "./find_nearest.ts";
+import { findNearest } from "../platform/find_nearest.ts";
 import { quoteArgument, unknownFlag, usageFailure } from "./usage_failures.ts";
+
+/** The framework, loaded by whoever uses it. */
+export type Stricli = typeof import("@stricli/core");
 
 /** The failure to report for what the framework found wrong; anything else is returned as it is. */
 export function explainParseError(
+  stricli: Stricli,
   error: unknown,
   command: string,
   args: readonly string[],
   spec: CommandSpec,
 ): unknown {
   const fail = (message: string) => usageFailure(message, command);
-  if (error instanceof FlagNotFoundError) {
+  if (error instanceof stricli.FlagNotFoundError) {
     return unknownFlag(`--${error.input}`, spec.flags, command);
   }
-  if (error instanceof AliasNotFoundError) {
+  if (error instanceof stricli.AliasNotFoundError) {
     return unknownFlag(`-${error.input}`, spec.flags, command);
   }
-  if (error instanceof UnsatisfiedFlagError) {
+  if (error instanceof stricli.UnsatisfiedFlagError) {
     return fail(`Missing value for "--${error.externalFlagName}"`);
   }
-  if (error instanceof UnexpectedFlagError) {
+  if (error instanceof stricli.UnexpectedFlagError) {
     return fail(`Flag "--${error.externalFlagName}" given twice`);
   }
-  if (error instanceof UnsatisfiedPositionalError) {
+  if (error instanceof stricli.UnsatisfiedPositionalError) {
     return fail(`Missing argument "${error.placeholder}"`);
   }
-  if (error instanceof UnexpectedPositionalError) {
+  if (error instanceof stricli.UnexpectedPositionalError) {
     return explainExtra(error.input, command, args, spec);
   }
-  if (error instanceof EnumValidationError) return fail(describeChoice(error));
-  if (error instanceof ArgumentParseError) {
+  if (error instanceof stricli.EnumValidationError) return fail(describeChoice(error));
+  if (error instanceof stricli.ArgumentParseError) {
     // A failure thrown by one of our own value parsers says best what is wrong.
     if (error.exception instanceof Failure) return error.exception;
     return fail(
@@ -85,7 +79,7 @@ export function explainDashed(input: string, command: string, spec: CommandSpec)
   return usageFailure(`Missing value for "--${name}"`, command);
 }
 
-function describeChoice(error: EnumValidationError): string {
+function describeChoice(error: InstanceType<Stricli["EnumValidationError"]>): string {
   const nearest = findNearest(error.input, error.values);
   const end = nearest === undefined
     ? `: use one of ${error.values.join(", ")}`

@@ -3,22 +3,15 @@
  * none there, so they are moved behind it.
  */
 
-import { CA_FILE_FLAG, COMMON_FLAGS, PROVIDER_FLAG } from "../commands/command.ts";
+import { CA_FILE_FLAG, COMMON_FLAGS, VALUE_FLAGS } from "../commands/command.ts";
 import type { FlagTable } from "../commands/command.ts";
 import { unknownFlag } from "./usage_failures.ts";
 
 /** Flags that are accepted before the command; whether the command knows them is seen later. */
 export const LEADING_FLAGS: FlagTable = {
   ...COMMON_FLAGS,
-  ...PROVIDER_FLAG,
+  ...VALUE_FLAGS,
   ...CA_FILE_FLAG,
-  model: { kind: "text", brief: "Use this model", placeholder: "ID" },
-  "openai-api-key": { kind: "text", brief: "Use this key", placeholder: "KEY" },
-  "openai-base-url": { kind: "text", brief: "Use this base URL", placeholder: "URL" },
-  "env-file": { kind: "text", brief: "Read this .env file", placeholder: "PATH" },
-  "no-env-file": { kind: "boolean", brief: "Read no .env file" },
-  "no-settings": { kind: "boolean", brief: "Read no settings.json" },
-  "trust-project": { kind: "boolean", brief: "Trust the project folder's base URL this once" },
   timeout: { kind: "duration", brief: "Give up after this time", placeholder: "DURATION" },
 };
 

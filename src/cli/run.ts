@@ -26,19 +26,22 @@ export async function run(
   const startMs = platform.clock.monotonicMs();
   const has = (flag: string) => beforeEscape(argv).includes(flag);
   const terminal = platform.terminal(resolveColorPolicy(platform.environment, has("--no-color")));
-  const report = (thrown: unknown) =>
-    reportFailure(thrown, {
+  const report = async (thrown: unknown) => {
+    const exitCode = reportFailure(thrown, {
       stderr: terminal.stderr,
       json: has("--json"),
       debug: has("--debug") || isDebugEnvironment(platform),
     });
+    await tellStdout(argv, commands, terminal, exitCode);
+    return exitCode;
+  };
   const uncaught = Promise.withResolvers<number>();
   platform.onUncaught((error) => uncaught.resolve(report(error)));
   try {
-    const done = dispatch(argv, commands, platform, terminal, startMs).then(() => EXIT_CODES.ok);
-    return await Promise.race([done, uncaught.promise]);
+    const done = dispatch(argv, commands, platform, terminal, startMs);
+    return await Promise.race([done, uncaught.promise]) ?? EXIT_CODES.ok;
   } catch (thrown) {
-    return report(thrown);
+    return await report(thrown);
   } finally {
     platform.signals.runUndos();
   }
@@ -50,7 +53,7 @@ async function dispatch(
   platform: Platform,
   terminal: Terminal,
   startMs: number,
-): Promise<void> {
+): Promise<number | void> {
   const invocation = rewriteHelp(findCommand(argv));
   const { command, args } = invocation;
   if (command === undefined) return await answerAtRoot(args, commands, terminal);
@@ -63,7 +66,7 @@ async function dispatch(
   const start = async (options: Options, args: readonly string[]) => {
     const kept = line?.keeps?.(options) ?? [];
     platform.giveUp(PERMISSION_KINDS.filter((kind) => !kept.includes(kind)));
-    await spec?.run(buildContext(platform, terminal, options, startMs), options, args);
+    return await spec?.run(buildContext(platform, terminal, options, startMs), options, args);
   };
 
   const quick = line?.quick && spec !== undefined && hasNoPositional(spec)
@@ -74,7 +77,24 @@ async function dispatch(
   const { resolve } = await import("./application.ts");
   const resolved = await resolve(invocation, commands, spec);
   if (resolved.kind === "help") return await printHelp(terminal, commands, command);
-  await start(resolved.options, resolved.args);
+  return await start(resolved.options, resolved.args);
+}
+
+/** Writes what a failed command owes to whoever evaluates its stdout. */
+async function tellStdout(
+  argv: readonly string[],
+  commands: CommandTable,
+  terminal: Terminal,
+  exitCode: number,
+): Promise<void> {
+  if (exitCode === EXIT_CODES.ok || terminal.stdout.isTerminal) return;
+  const named = argv.find((arg) => Object.hasOwn(commands, arg));
+  const text = await findLine(commands, named)?.failureText?.(argv, exitCode);
+  try {
+    if (text !== undefined && text !== "") terminal.stdout.write(text);
+  } catch {
+    // Deliberately ignored: nobody is left to be told.
+  }
 }
 
 /** Arguments before `--`, behind which nothing is a flag of ours. */

@@ -2,7 +2,7 @@
 
 import type { FlagTable } from "../commands/command.ts";
 import { Failure } from "../platform/failure.ts";
-import { findNearest } from "./find_nearest.ts";
+import { findNearest } from "../platform/find_nearest.ts";
 
 /** What is shown of an argument: deliberately only short names, since a mistyped line may hold a secret. */
 const SHOWN_ARGUMENT = /^-{0,2}[a-z][a-z-]{0,23}$/i;

@@ -59,8 +59,12 @@ export interface CommandSpec<T extends FlagTable = FlagTable> {
   /** Its own flags and the common ones that make sense for it. */
   readonly flags: T;
   readonly positional?: PositionalSpec;
-  /** @throws {Failure} For every failure that the user can be told about. */
-  run(context: Context, options: OptionsOf<T>, args: readonly string[]): Promise<void>;
+  /**
+   * Does it.
+   * @returns the exit code, if it is another program's; nothing for 0
+   * @throws {Failure} For every failure that the user can be told about.
+   */
+  run(context: Context, options: OptionsOf<T>, args: readonly string[]): Promise<number | void>;
 }
 
 /** Keeps the exact types of a flag table: `export const command = defineCommand({ … })`. */
@@ -86,6 +90,29 @@ export const PROVIDER_FLAG = {
     kind: "text",
     brief: "Use this provider instead of the active one",
     placeholder: "ID",
+  },
+} as const satisfies FlagTable;
+
+/** Flags that decide which key, base URL and model are used. */
+export const VALUE_FLAGS = {
+  ...PROVIDER_FLAG,
+  model: { kind: "text", brief: "Use this model", placeholder: "ID" },
+  "openai-api-key": {
+    kind: "text",
+    brief: "Use this key: - (stdin), env:NAME or file:PATH; KEY itself is seen by all",
+    placeholder: "KEY",
+  },
+  "openai-base-url": { kind: "text", brief: "Use this base URL", placeholder: "URL" },
+  "env-file": {
+    kind: "text",
+    brief: "Read this .env file and look for no other",
+    placeholder: "PATH",
+  },
+  "no-env-file": { kind: "boolean", brief: "Read no .env file" },
+  "no-settings": { kind: "boolean", brief: "Read no settings.json" },
+  "trust-project": {
+    kind: "boolean",
+    brief: "Let the project's files name the base URL for your own key, this once",
   },
 } as const satisfies FlagTable;
 

@@ -11,7 +11,9 @@ import type { Random } from "../platform/random.ts";
 import type { Signals } from "../platform/signals.ts";
 import type { Terminal } from "../platform/terminal.ts";
 import type { Debug } from "../platform/debug.ts";
+import type { Platform } from "../platform/platform.ts";
 import type { Programs } from "../platform/programs.ts";
+import type { Prompts } from "../platform/prompts.ts";
 
 /** Surroundings of a command. */
 export interface Context {
@@ -35,10 +37,14 @@ export interface Context {
   readonly fetch: Fetch;
   /** Aborted when the program is asked to end. */
   readonly abort: AbortSignal;
+  /** Gives up permissions for the rest of the run. */
+  readonly giveUp: Platform["giveUp"];
   /** Called at the named steps of the refresh; a test build stops there. */
   readonly reached: (step: string) => Promise<void>;
   /** Whether prompts are allowed (`--no-input`, both stdin and stderr terminals). */
   readonly mayAsk: boolean;
+  /** Questions to the person; only where `mayAsk` is true. */
+  readonly prompts: () => Promise<Prompts>;
   /** `--quiet` */
   readonly quiet: boolean;
   /** `--json` */

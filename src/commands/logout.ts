@@ -1,8 +1,10 @@
-/** `qwenauth logout`: removes the stored sign-in. */
+/** `qwenauth logout`: removes the stored sign-in, or a stored key. */
 
 import type { LogoutResult } from "../auth/log_out.ts";
 import { openSignIn, type SignInSurroundings } from "../auth/sign_in.ts";
+import { Failure } from "../platform/failure.ts";
 import type { Terminal } from "../platform/terminal.ts";
+import { PROVIDERS } from "../providers/catalogue.ts";
 import {
   CA_FILE_FLAG,
   COMMON_FLAGS,
@@ -10,11 +12,12 @@ import {
   type OptionsOf,
   PROVIDER_FLAG,
 } from "./command.ts";
-import { checkProvider, QWEN_OAUTH } from "./provider_option.ts";
+
+const QWEN_OAUTH = "qwen-oauth";
 
 const flags = {
-  ...PROVIDER_FLAG,
-  all: { kind: "boolean", brief: "Remove every stored sign-in" },
+  provider: { ...PROVIDER_FLAG.provider, brief: "Sign out of this provider; others stay" },
+  all: { kind: "boolean", brief: "Remove the stored sign-in and every stored key" },
   ...CA_FILE_FLAG,
   ...COMMON_FLAGS,
 } as const;
@@ -30,30 +33,72 @@ export interface LogoutContext extends SignInSurroundings {
 /** The `logout` command. */
 export const command = defineCommand({
   brief: "Remove the stored sign-in",
-  description: "Removes the stored credential, under the lock that the qwen CLI respects too. " +
+  description:
+    "Removes the stored credential, under the lock that the qwen CLI respects too, or the " +
+    "stored key of a provider: that of --provider, else of the one that login or use chose. " +
     "The server is told where it has a revocation endpoint (QWENAUTH_REVOCATION_ENDPOINT).",
   examples: [
     { line: "qwenauth logout", note: "a second one is no error" },
+    { line: "qwenauth logout --provider openrouter", note: "forget a stored key" },
     { line: "qwenauth logout --json", note: "what was done, as one JSON document" },
   ],
   flags,
   run: runLogout,
 });
 
-/** @throws {Failure} As `logOut` does; `usage` for an unknown provider. */
+/** @throws {Failure} As `logOut` does; `usage` for an unknown provider, `store` for a damaged key store. */
 export async function runLogout(
   context: LogoutContext,
   options: OptionsOf<typeof flags>,
 ): Promise<void> {
-  checkProvider(options.provider);
+  await checkOptions(options);
   const signIn = await openSignIn(context);
+  const { storedKeysOf } = await import("../auth/remove_key.ts");
+  const keys = storedKeysOf(signIn);
+  const chosen = options.all ? undefined : options.provider ?? keys.chosen();
+  const isKey = chosen !== undefined && chosen !== QWEN_OAUTH &&
+    (options.provider !== undefined || keys.has(chosen));
+  if (isKey) return reportKey(context, chosen, await keys.remove(chosen));
+  const removed = options.all ? await keys.removeAll() : undefined;
   const { logOut } = await import("../auth/log_out.ts");
   const result = await logOut(signIn, context.abort);
   if (context.json) {
-    context.terminal.stdout.write(`${toJson(result)}\n`);
+    context.terminal.stdout.write(`${toJson(result, removed)}\n`);
   } else if (!context.quiet) {
+    for (const id of removed ?? []) context.terminal.stderr.write(`${keyRemoved(id)}\n`);
     context.terminal.stderr.write(`${inWords(result, signIn.settings.server)}\n`);
   }
+}
+
+async function checkOptions({ all, provider }: OptionsOf<typeof flags>): Promise<void> {
+  if (provider === undefined) return;
+  if (all) {
+    throw new Failure("usage", "Cannot obey --all and --provider at once", {
+      hint: "give one of them",
+    });
+  }
+  const ids = PROVIDERS.map(({ id }) => id);
+  if (ids.includes(provider)) return;
+  const { unknownProvider } = await import("./explain_provider.ts");
+  throw unknownProvider(provider, ids);
+}
+
+function reportKey(
+  { terminal, json, quiet }: LogoutContext,
+  provider: string,
+  wasSignedIn: boolean,
+): void {
+  if (json) {
+    const revocation = "not_configured";
+    const document = { version: 1, provider, was_signed_in: wasSignedIn, revocation };
+    return terminal.stdout.write(`${JSON.stringify(document)}\n`);
+  }
+  const text = wasSignedIn ? keyRemoved(provider) : `No key of "${provider}" is stored.`;
+  if (!quiet) terminal.stderr.write(`${text}\n`);
+}
+
+function keyRemoved(provider: string): string {
+  return `Removed the key of "${provider}" here. It was not revoked: that is done at the provider's.`;
 }
 
 function inWords({ wasSignedIn, revocation }: LogoutResult, server: string): string {
@@ -69,12 +114,16 @@ function inWords({ wasSignedIn, revocation }: LogoutResult, server: string): str
   }
 }
 
-function toJson({ wasSignedIn, revocation }: LogoutResult): string {
+function toJson(
+  { wasSignedIn, revocation }: LogoutResult,
+  removedKeys: readonly string[] | undefined,
+): string {
   return JSON.stringify({
     version: 1,
     provider: QWEN_OAUTH,
     was_signed_in: wasSignedIn,
     revocation: revocation.kind,
     revocation_error: revocation.kind === "failed" ? revocation.reason : undefined,
+    removed_keys: removedKeys,
   });
 }

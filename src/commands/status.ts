@@ -1,15 +1,13 @@
 /** `qwenauth status`: who is signed in, until when, and what is wrong. Never contacts the network. */
 
-import { openSignIn, type SignInSurroundings } from "../auth/sign_in.ts";
-import type { Terminal } from "../platform/terminal.ts";
-import { COMMON_FLAGS, defineCommand, type OptionsOf, PROVIDER_FLAG } from "./command.ts";
-import { checkProvider } from "./provider_option.ts";
+import type { ValueSurroundings } from "../auth/gather_values.ts";
+import { openSignIn } from "../auth/sign_in.ts";
+import { COMMON_FLAGS, defineCommand, type OptionsOf, VALUE_FLAGS } from "./command.ts";
 
-const flags = { ...PROVIDER_FLAG, ...COMMON_FLAGS } as const;
+const flags = { ...VALUE_FLAGS, ...COMMON_FLAGS } as const;
 
 /** What `status` uses of the context. */
-export interface StatusContext extends SignInSurroundings {
-  readonly terminal: Pick<Terminal, "stdout">;
+export interface StatusContext extends ValueSurroundings {
   readonly json: boolean;
 }
 
@@ -28,20 +26,25 @@ export const command = defineCommand({
   run: runStatus,
 });
 
-/** @throws {Failure} The reason why the sign-in cannot be used, after the report. */
+/** @throws {Failure} The reason why the active provider cannot be used, after the report. */
 export async function runStatus(
   context: StatusContext,
   options: OptionsOf<typeof flags>,
 ): Promise<void> {
-  checkProvider(options.provider);
   const signIn = await openSignIn(context);
   const { describeSignIn } = await import("../auth/describe_sign_in.ts");
-  const report = await describeSignIn(signIn);
-  const { formatStatus, encodeStatus } = await import("./status_report.ts");
+  const { describeValues } = await import("../auth/describe_values.ts");
+  const { gatherValues } = await import("../auth/gather_values.ts");
+  const { encodeStatus, failureOf, formatStatus } = await import("./status_report.ts");
+  const report = {
+    signIn: await describeSignIn(signIn),
+    values: await describeValues(() => gatherValues(context, options)),
+  };
   const nowMs = context.clock.nowMs();
   const text = context.json
     ? `${JSON.stringify(encodeStatus(report, nowMs), null, 2)}\n`
     : formatStatus(report, nowMs, context.files.uid);
   context.terminal.stdout.write(text);
-  if (report.failure) throw report.failure;
+  const failure = failureOf(report);
+  if (failure) throw failure;
 }

@@ -1,18 +1,40 @@
 /** The report of `status`, as text for a person and as JSON for a script. */
 
+import { QWEN_OAUTH } from "../auth/chosen_provider.ts";
 import type { SignInReport } from "../auth/describe_sign_in.ts";
+import type { ValuesReport } from "../auth/describe_values.ts";
 import { describeHolder } from "../credentials/lock_content.ts";
-import { EXIT_CODES } from "../platform/failure.ts";
-import { QWEN_OAUTH } from "./provider_option.ts";
+import { EXIT_CODES, type Failure } from "../platform/failure.ts";
+import { encodeValues, type Row, valueRows } from "./values_report.ts";
 
 const LABEL_WIDTH = 14;
 
+/** Everything that `status` tells. */
+export interface StatusReport {
+  readonly signIn: SignInReport;
+  readonly values: ValuesReport;
+}
+
+/** Why the active provider cannot be used; undefined if it can, perhaps after a refresh. */
+export function failureOf({ signIn, values }: StatusReport): Failure | undefined {
+  return values.failure ?? (values.provider?.shown === QWEN_OAUTH ? signIn.failure : undefined);
+}
+
 /** Lines for a person, ending in a newline. */
-export function formatStatus(report: SignInReport, nowMs: number, uid: number | undefined): string {
-  const rows: (readonly [string, string])[] = [
-    ["provider", providerLine(report)],
+export function formatStatus(
+  { signIn, values }: StatusReport,
+  nowMs: number,
+  uid: number | undefined,
+): string {
+  const isShown = values.provider?.shown === QWEN_OAUTH || signIn.file !== undefined;
+  const rows = [...valueRows(values), ...(isShown ? signInRows(signIn, nowMs, uid) : [])];
+  return rows.map(([label, text]) => `${label.padEnd(LABEL_WIDTH)}${text}\n`).join("");
+}
+
+function signInRows(report: SignInReport, nowMs: number, uid: number | undefined): Row[] {
+  const rows: Row[] = [
     ["server", report.server],
-    ["base URL", report.baseUrl ?? "-"],
+    ["serves at", report.baseUrl ?? "-"],
     ["access token", accessTokenLine(report, nowMs)],
     ["refresh", refreshLine(report)],
     ["file", fileLine(report, nowMs, uid)],
@@ -21,16 +43,17 @@ export function formatStatus(report: SignInReport, nowMs: number, uid: number | 
   if (report.hasKernelLocks === false) {
     rows.push(["kernel lock", "not supported by this file system: the lock file alone decides"]);
   }
-  return rows.map(([label, text]) => `${label.padEnd(LABEL_WIDTH)}${text}\n`).join("");
+  return rows;
 }
 
 /** The document of `--json`, version 1. */
-export function encodeStatus(report: SignInReport, nowMs: number): Record<string, unknown> {
-  const { credential, file, lock, openRefresh, refused, failure } = report;
+export function encodeStatus(status: StatusReport, nowMs: number): Record<string, unknown> {
+  const { signIn: report, values } = status;
+  const { credential, file, lock, openRefresh, refused } = report;
+  const failure = failureOf(status);
   return {
     version: 1,
-    provider: QWEN_OAUTH,
-    chosen_provider: report.chosenProvider ?? null,
+    ...encodeValues(values),
     server: report.server,
     base_url: report.baseUrl ?? null,
     credential: {
@@ -73,12 +96,6 @@ export function encodeStatus(report: SignInReport, nowMs: number): Record<string
   };
 }
 
-function providerLine({ chosenProvider }: SignInReport): string {
-  return chosenProvider === QWEN_OAUTH
-    ? `${QWEN_OAUTH} (chosen by login)`
-    : `${QWEN_OAUTH} (default)`;
-}
-
 function accessTokenLine({ credential, fingerprint }: SignInReport, nowMs: number): string {
   if (credential === undefined) return "none";
   const leftMs = credential.expiresAtMs - nowMs;
@@ -114,9 +131,7 @@ function fileLine({ path, file }: SignInReport, nowMs: number, uid: number | und
 
 function lockLine({ lock }: SignInReport): string {
   if (lock === undefined) return "free";
-  return `held by ${describeHolder(lock.holder)}, touched at ${
-    new Date(lock.sinceMs).toISOString()
-  }`;
+  return `held by ${describeHolder(lock.holder)} since ${new Date(lock.sinceMs).toISOString()}`;
 }
 
 function formatMode(mode: number): string {

@@ -1,21 +1,20 @@
 /** `qwenauth token`: prints a valid access token and nothing else. */
 
 import { getAccessToken } from "../auth/get_access_token.ts";
-import { openSignIn, type SignInSurroundings } from "../auth/sign_in.ts";
-import type { Credential } from "../credentials/credential.ts";
+import { isOAuthNamed } from "../auth/chosen_provider.ts";
+import type { ValueSurroundings } from "../auth/gather_values.ts";
+import { openSignIn } from "../auth/sign_in.ts";
 import { Failure } from "../platform/failure.ts";
-import type { Terminal } from "../platform/terminal.ts";
 import {
   CA_FILE_FLAG,
   COMMON_FLAGS,
   defineCommand,
   type OptionsOf,
-  PROVIDER_FLAG,
+  VALUE_FLAGS,
 } from "./command.ts";
-import { checkProvider, QWEN_OAUTH } from "./provider_option.ts";
 
 const flags = {
-  ...PROVIDER_FLAG,
+  ...VALUE_FLAGS,
   format: {
     kind: "choice",
     brief: "What is printed: the token (bare), a header line, a curl config line, or JSON",
@@ -38,7 +37,9 @@ const flags = {
 /** The `token` command. */
 export const command = defineCommand({
   brief: "Print a valid access token and nothing else",
-  description: "Prints the stored access token, refreshed first if it is about to expire. " +
+  description:
+    "Prints the stored access token, refreshed first if it is about to expire; for a provider with a " +
+    "key it prints the key, so that scripts need not care which it is. " +
     "Nothing is printed on stdout if there is none. Keep it out of argument lists, which every " +
     "user of the machine can read: pipe it into the program that needs it.",
   examples: [
@@ -59,47 +60,33 @@ export const command = defineCommand({
   run: runToken,
 });
 
-/** @throws {Failure} As `getAccessToken` does; `usage` for flags that contradict each other. */
+/** @throws {Failure} As `getModelAccess` does; `usage` for flags that contradict each other. */
 export async function runToken(
-  context: SignInSurroundings & { readonly terminal: Pick<Terminal, "stdout"> },
+  context: ValueSurroundings,
   options: OptionsOf<typeof flags>,
 ): Promise<void> {
-  checkProvider(options.provider);
   if (options.refresh && options["no-refresh"]) {
     throw new Failure("usage", "Cannot obey --refresh and --no-refresh at once", {
       hint: "give one of them",
     });
   }
-  const signIn = await openSignIn(context);
-  const credential = await getAccessToken(signIn, {
+  const request = {
     minValidSeconds: options["min-valid"],
     forced: options.refresh === true,
     offline: options["no-refresh"] === true,
-  });
+  };
   const format = options.format ?? (options.json ? "json" : "bare");
-  const text = format === "json"
-    ? await toJson(credential, signIn.paths.credential)
-    : FORMATS[format](credential);
-  context.terminal.stdout.write(`${text}\n`);
-}
-
-const FORMATS = {
-  bare: ({ accessToken }: Credential) => accessToken.reveal(),
-  header: ({ accessToken }: Credential) => `Authorization: Bearer ${accessToken.reveal()}`,
-  curl: ({ accessToken }: Credential) =>
-    `header = "Authorization: Bearer ${accessToken.reveal().replaceAll(/["\\]/g, "\\$&")}"`,
-} as const;
-
-/** All of it from one and the same credential. */
-async function toJson(credential: Credential, source: string): Promise<string> {
-  const { baseUrlFromResourceUrl } = await import("../oauth/base_url.ts");
-  return JSON.stringify({
-    version: 1,
-    access_token: credential.accessToken.reveal(),
-    token_type: credential.tokenType,
-    expires_at: new Date(credential.expiresAtMs).toISOString(),
-    base_url: baseUrlFromResourceUrl(credential.resourceUrl),
-    provider: QWEN_OAUTH,
-    source,
+  const signIn = await openSignIn(context);
+  if (format === "bare" && isOAuthNamed(signIn, options)) {
+    const { accessToken } = await getAccessToken(signIn, request);
+    return context.terminal.stdout.write(`${accessToken.reveal()}\n`);
+  }
+  const { gatherValues } = await import("../auth/gather_values.ts");
+  const { getModelAccess } = await import("../auth/model_access.ts");
+  const { formatToken } = await import("./token_formats.ts");
+  const access = await getModelAccess(await gatherValues(context, options), {
+    ...request,
+    isScript: true,
   });
+  context.terminal.stdout.write(`${formatToken(access, format)}\n`);
 }

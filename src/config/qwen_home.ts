@@ -47,7 +47,7 @@ async function readQwenHome(
   // A plain search decides whether the parser is loaded at all: most files do not have the name.
   if (text === undefined || !text.includes("QWEN_HOME")) return undefined;
   const { parseEnvText } = await import("./env_text.ts");
-  return parseEnvText(text)["QWEN_HOME"] || undefined;
+  return parseEnvText(text).get("QWEN_HOME")?.value || undefined;
 }
 
 /** An unreadable file counts as absent, as for every other `.env`. */

@@ -74,9 +74,9 @@ function undefinedIfMissing<T>(path: string, action: () => T): T | undefined {
   try {
     return action();
   } catch (error) {
-    const known = fileError(error, path);
-    if (known.reason === "missing") return undefined;
-    throw known;
+    // The usual case first: the search for .env files meets it at each level.
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw fileError(error, path);
   }
 }
 
@@ -160,6 +160,8 @@ export const denoFiles: Files = {
     ),
   open: (path) =>
     attempt(path, () => openFile(path, Deno.openSync(path, { read: true, write: true }))),
+  append: (path, text) =>
+    attempt(path, () => Deno.writeTextFileSync(path, text, { append: true, mode: FILE_MODE })),
   rename,
   link: (existing, name) => attempt(name, () => Deno.linkSync(existing, name)),
   remove: (path) => undefinedIfMissing(path, () => (Deno.removeSync(path), true)) ?? false,

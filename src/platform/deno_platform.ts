@@ -25,6 +25,7 @@ const denoMachine: Machine = {
 
 /** Makes the platform of this process. */
 export function createDenoPlatform(): Platform {
+  const signals = createSignals();
   return {
     environment: processEnvironment,
     clock: systemClock,
@@ -32,8 +33,10 @@ export function createDenoPlatform(): Platform {
     files: denoFiles,
     programs: denoPrograms,
     machine: denoMachine,
-    signals: createSignals(),
+    signals,
     terminal: createTerminal,
+    prompts: async (terminal) =>
+      (await import("./deno_prompts.ts")).createPrompts(terminal, signals),
     fetch: (caFile) => createFetch(caFile, denoFiles),
     giveUp(kinds) {
       for (const name of kinds) Deno.permissions.revokeSync({ name });

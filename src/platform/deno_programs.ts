@@ -1,6 +1,6 @@
 /** Starting other programs with Deno. */
 
-import type { Programs } from "./programs.ts";
+import type { Programs, RunningProgram } from "./programs.ts";
 
 /** Programs of this machine. */
 export const denoPrograms: Programs = {
@@ -19,4 +19,36 @@ export const denoPrograms: Programs = {
       return false;
     }
   },
+  run(program, args, { set, unset }) {
+    const env = { ...Deno.env.toObject(), ...set };
+    for (const name of unset) delete env[name];
+    try {
+      const child = new Deno.Command(program, {
+        args: [...args],
+        env,
+        clearEnv: true,
+        stdin: "inherit",
+        stdout: "inherit",
+        stderr: "inherit",
+      }).spawn();
+      return { kind: "started", running: watch(child) };
+    } catch (error) {
+      const isMissing = error instanceof Deno.errors.NotFound;
+      return { kind: "failed", reason: isMissing ? "not_found" : "not_executable" };
+    }
+  },
 };
+
+function watch(child: Deno.ChildProcess): RunningProgram {
+  return {
+    // Deno gives 128 and the signal's number as the code of a program that a signal ended.
+    exitCode: child.status.then(({ code }) => code),
+    kill(signal) {
+      try {
+        child.kill(signal);
+      } catch {
+        // It has ended in this moment.
+      }
+    },
+  };
+}

@@ -39,6 +39,7 @@ class LazySignals implements ProcessSignals {
   #controller: AbortController | undefined;
   readonly #holds = new Set<{ readonly untilMs: number }>();
   readonly #undos = new Set<{ readonly undo: () => void }>();
+  readonly #receivers = new Set<(signal: EndingSignal) => void>();
   #listening = false;
   #pending: EndingSignal | undefined;
 
@@ -58,6 +59,14 @@ class LazySignals implements ProcessSignals {
     this.#holds.add(hold);
     return () => {
       if (this.#holds.delete(hold)) this.#obeyIfFree();
+    };
+  }
+
+  passOn(receive: (signal: EndingSignal) => void): () => void {
+    this.#listen();
+    this.#receivers.add(receive);
+    return () => {
+      this.#receivers.delete(receive);
     };
   }
 
@@ -91,6 +100,10 @@ class LazySignals implements ProcessSignals {
   }
 
   #receive(signal: EndingSignal): void {
+    if (this.#receivers.size > 0) {
+      for (const receive of this.#receivers) receive(signal);
+      return;
+    }
     this.#pending ??= signal;
     this.#obeyIfFree();
   }

@@ -72,6 +72,8 @@ export interface Files {
   openOrCreate(path: string): OpenFile;
   /** Opens an existing file for writing; fails with `missing`. */
   open(path: string): OpenFile;
+  /** Adds text to the end of a file, which is created if need be. */
+  append(path: string, text: string): void;
   rename(from: string, to: string): void;
   /** Gives an existing file a second name; fails with `exists`, or `unsupported` where there are no links. */
   link(existing: string, name: string): void;

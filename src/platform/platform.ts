@@ -8,6 +8,7 @@ import type { Environment } from "./environment.ts";
 import type { Files } from "./files.ts";
 import type { Fetch } from "./network.ts";
 import type { Programs } from "./programs.ts";
+import type { Prompts } from "./prompts.ts";
 import type { Random } from "./random.ts";
 import type { Signals } from "./signals.ts";
 import type { Terminal } from "./terminal.ts";
@@ -45,6 +46,8 @@ export interface Platform {
   readonly signals: ProcessSignals;
   /** Standard streams under this colour policy. */
   terminal(colors: ColorPolicy): Terminal;
+  /** Questions on that terminal; loaded when first asked for. */
+  prompts(terminal: Terminal): Promise<Prompts>;
   /**
    * The way to the network, trusting the authorities in a PEM file as well.
    * @throws {Failure} `usage` If there is no such file or no certificate in it; `store` if it cannot be read.

@@ -1,5 +1,27 @@
 /** Starting other programs. */
 
+/** A signal that can be passed on to another program. */
+export type PassedSignal = "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGBREAK";
+
+/** A program that shares our standard streams. */
+export interface RunningProgram {
+  /** Its exit code; 128 and the signal's number if a signal ended it. */
+  readonly exitCode: Promise<number>;
+  /** Sends it a signal; does nothing if it has ended. */
+  kill(signal: PassedSignal): void;
+}
+
+/** What came of starting a program. */
+export type StartedProgram =
+  | { readonly kind: "started"; readonly running: RunningProgram }
+  | { readonly kind: "failed"; readonly reason: "not_found" | "not_executable" };
+
+/** Changes to the environment of a program. */
+export interface EnvironmentChanges {
+  readonly set: Readonly<Record<string, string>>;
+  readonly unset: readonly string[];
+}
+
 /** Programs of the machine. */
 export interface Programs {
   /**
@@ -7,4 +29,6 @@ export interface Programs {
    * @returns false if it could not be started.
    */
   start(program: string, args: readonly string[]): boolean;
+  /** Starts a program on our own standard streams, with our environment and these changes. */
+  run(program: string, args: readonly string[], environment: EnvironmentChanges): StartedProgram;
 }

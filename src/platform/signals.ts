@@ -1,5 +1,7 @@
 /** Signals that end the program, and the moments in which they have to wait. */
 
+import type { PassedSignal } from "./programs.ts";
+
 /** Handling of SIGINT, SIGTERM and SIGHUP (SIGBREAK on Windows). */
 export interface Signals {
   /**
@@ -12,4 +14,9 @@ export interface Signals {
    * file, a terminal mode. The returned function takes it back. Run in reverse order.
    */
   onExit(undo: () => void): () => void;
+  /**
+   * Hands every ending signal to `receive` instead of obeying it, until the returned function is called:
+   * for a program that runs another one and ends with it.
+   */
+  passOn(receive: (signal: PassedSignal) => void): () => void;
 }

@@ -7,7 +7,7 @@ import { Failure } from "../platform/failure.ts";
 import { isProtectedUrl, parseUrl } from "../requests/service_url.ts";
 import { PROVIDERS } from "./catalogue.ts";
 import type { Target } from "./resolve_target.ts";
-import { describeSource, type Source, trustOf } from "./source.ts";
+import { describeSource, projectFolders, type Source } from "./source.ts";
 
 /** What a person has allowed a project's files to do. */
 export interface ProjectTrust {
@@ -17,9 +17,15 @@ export interface ProjectTrust {
   readonly covers: (host: string, keyVariable: string) => boolean;
 }
 
-/** Whether a base URL from `baseUrl` may receive a key from `key`: every pair of trust levels. */
+/**
+ * Whether a base URL from `baseUrl` may receive a key from `key`. A project's base URL gets only a key of
+ * the same project: the file of a folder above is another's, though it is found on the way up.
+ */
 export function mayReceive(key: Source, baseUrl: Source): boolean {
-  return trustOf(baseUrl) !== "project" || trustOf(key) === "project";
+  const projects = projectFolders(baseUrl);
+  if (projects.length === 0) return true;
+  const ofKey = projectFolders(key);
+  return ofKey.length > 0 && [...projects, ...ofKey].every((folder) => folder === projects[0]);
 }
 
 /**

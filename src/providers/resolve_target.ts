@@ -6,7 +6,7 @@
 import { Failure } from "../platform/failure.ts";
 import { Secret } from "../platform/secret.ts";
 import { findProvider, MODELS, type Protocol, type ProviderRow } from "./catalogue.ts";
-import { describeSource, type Resolved, type Sourced, trustOf } from "./source.ts";
+import { describeSource, projectFolders, type Resolved, type Sourced } from "./source.ts";
 import type { ModelEntry, ValueLayers } from "./value_layers.ts";
 
 /** Where requests go, with what. */
@@ -101,7 +101,7 @@ function entryKeyCandidates(
   entry: ModelEntry,
 ): (Sourced<Secret> | undefined)[] {
   const variable = entry.envKey!.value;
-  const isForeign = trustOf(entry.envKey!.source) === "project" && !layers.isFolderTrusted;
+  const project = layers.isFolderTrusted ? undefined : projectFolders(entry.envKey!.source)[0];
   const candidates = [
     layers.flags.key,
     secret(layers.environment(variable)),
@@ -109,8 +109,8 @@ function entryKeyCandidates(
     secret(layers.settingsEnv(variable)),
   ];
   return candidates.filter((candidate) =>
-    !isForeign || candidate === undefined || candidate.source.kind === "flag" ||
-    trustOf(candidate.source) === "project"
+    project === undefined || candidate === undefined || candidate.source.kind === "flag" ||
+    projectFolders(candidate.source).includes(project)
   );
 }
 

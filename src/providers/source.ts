@@ -1,5 +1,7 @@
 /** Where a value came from. Every value carries its source to the place that uses it. */
 
+import { folderOf, nameOf } from "../platform/paths.ts";
+
 /** How far a source is trusted, highest first; a secret may only go where an equal or better source points. */
 export type Trust = "process" | "qwen_home" | "home" | "project";
 
@@ -62,6 +64,26 @@ export function trustOf(source: Source): Trust {
     case "settings":
       return leastTrusted([source.trust, ...source.expanded.map(trustOf)]);
   }
+}
+
+/** Folders of the projects whose files a value comes from: none for a value of one's own. */
+export function projectFolders(source: Source): readonly string[] {
+  switch (source.kind) {
+    case "env_file":
+      return source.trust === "project" ? [folderOfProject(source.path)] : [];
+    case "settings": {
+      const own = source.trust === "project" ? [folderOfProject(source.path)] : [];
+      return [...own, ...source.expanded.flatMap(projectFolders)];
+    }
+    default:
+      return [];
+  }
+}
+
+/** The folder of a project's file: `/p` of `/p/.env` and of `/p/.qwen/settings.json`. */
+function folderOfProject(path: string): string {
+  const folder = folderOf(path);
+  return nameOf(folder) === ".qwen" ? folderOf(folder) : folder;
 }
 
 /** The lowest of some levels. */

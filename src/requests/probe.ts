@@ -23,6 +23,10 @@ export interface ProbeRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Source of request ids. */
   readonly random: Random;
+  /** Where the list of models is served below the base URL; `/models` unless given. */
+  readonly path?: string | undefined;
+  /** Model of the chat; that of Qwen OAuth unless given. */
+  readonly model?: string | undefined;
   /** Ends the proof at once when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -68,7 +72,7 @@ function limitsOf(probe: ProbeRequest): Parameters<typeof exchange>[2] {
 }
 
 function modelsRequest(probe: ProbeRequest): Request {
-  return new Request(`${probe.baseUrl}/models`, {
+  return new Request(`${probe.baseUrl}${probe.path ?? "/models"}`, {
     headers: headersOf(probe),
     redirect: "manual",
   });
@@ -80,7 +84,7 @@ function chatRequest(probe: ProbeRequest): Request {
     method: "POST",
     headers: { ...headersOf(probe), "Content-Type": "application/json" },
     body: JSON.stringify({
-      model: "coder-model",
+      model: probe.model ?? "coder-model",
       messages: [
         { role: "system", content: "Answer with one word." },
         { role: "user", content: "Hello" },
@@ -112,6 +116,10 @@ export function judgeProbe(answer: Answer, accessToken: Secret): ProbeOutcome {
     const list = fields["data"];
     return { kind: "works", models: Array.isArray(list) ? list.length : undefined };
   }
+  // The model is looked for only after the credential was accepted.
+  if (status === 404 && codeIn(fields) === "model_not_found") {
+    return { kind: "works", models: undefined };
+  }
   // The credential was probably accepted, but a limit is no proof that calls succeed.
   if (status === 429) return unreachable(`it answered with a rate limit (status 429): ${message}`);
   if (status >= 300 && status < 400) {
@@ -130,6 +138,11 @@ function messageIn(fields: Readonly<Record<string, unknown>> | undefined): strin
     fields?.["message"],
   ];
   return texts.find((text) => typeof text === "string");
+}
+
+function codeIn(fields: Readonly<Record<string, unknown>> | undefined): unknown {
+  const error = fields?.["error"];
+  return isObject(error) ? error["code"] : undefined;
 }
 
 function unreachable(reason: string): ProbeOutcome {

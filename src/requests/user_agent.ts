@@ -33,6 +33,30 @@ export function qwenOAuthHeaders(
   };
 }
 
+/** `dashscope*.aliyuncs.com`, the sub-domains of these, and the hosts of the Token Plan. */
+const DASHSCOPE_HOST =
+  /(?:^|\.)dashscope[a-z0-9-]*\.aliyuncs\.com$|^token-plan\.[a-z0-9-]+\.maas\.aliyuncs\.com$/;
+
+/**
+ * Headers for model requests with a key, by the host that they go to. Deliberately under our own name
+ * at Alibaba's hosts too: a plan's terms depend on the client.
+ * @throws {Failure} `usage` If `QWENAUTH_USER_AGENT` cannot be a header value.
+ */
+export function headersForHost(
+  hostname: string,
+  machine: Machine,
+  environment: Environment,
+): Readonly<Record<string, string>> {
+  const own = ownHeaders(machine, environment);
+  if (!DASHSCOPE_HOST.test(hostname)) return own;
+  return {
+    ...own,
+    "X-DashScope-CacheControl": "enable",
+    "X-DashScope-UserAgent": own["User-Agent"]!,
+    "X-DashScope-AuthType": "openai",
+  };
+}
+
 /**
  * Headers for every other host.
  * @throws {Failure} `usage` If `QWENAUTH_USER_AGENT` cannot be a header value.

@@ -27,7 +27,7 @@ const HINT = "qwenauth login";
 
 const DONE = { exit: 0, failure: undefined, stdout: "" };
 // deno-lint-ignore no-control-regex
-const SPINNER_LINE = /\r\x1b\[2K[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] [^\r\n\x1b]*/g;
+const SPINNER_LINE = /\r\x1b\[2K(?!⠋ Approved)[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] [^\r\n\x1b]*/g;
 
 /** The text without the turns of the spinner after its first picture. */
 function still(text: string): string {
@@ -48,13 +48,13 @@ Deno.test("without a complete verification URI: the plain URI and the code", asy
   });
 });
 
-Deno.test("on a terminal: a spinner with the time left, the cursor hidden and given back", async () => {
+Deno.test("on a terminal: a spinner with the time left, the cursor never hidden", async () => {
   const run = await shown({ terminal: SMALL });
   assert.deepEqual({ ...run, stderr: still(run.stderr) }, {
     ...DONE,
-    stderr: `${NO_BROWSER}${CODE_LINES}\x1b[?25l⠋ Waiting for the approval, 30:00 left` +
-      "\r\x1b[2K\x1b[?25h\x1b[?25l⠋ Approved, asking https://portal.example/v1 for its models" +
-      `\r\x1b[2K\x1b[?25h${WORKS}`,
+    stderr: `${NO_BROWSER}${CODE_LINES}⠋ Waiting for the approval, 30:00 left` +
+      "\r\x1b[2K⠋ Approved, asking https://portal.example/v1 for its models" +
+      `\r\x1b[2K${WORKS}`,
   });
   const turns = run.stderr.match(SPINNER_LINE) ?? [];
   assert.equal(turns[0], "\r\x1b[2K⠙ Waiting for the approval, 30:00 left");
@@ -202,7 +202,7 @@ Deno.test("the spinner is gone while a question is asked", async () => {
   const { stderr } = await shown({ script: { codes: [EXPIRY] }, terminal });
   assert.ok(
     stderr.endsWith(
-      "\r\x1b[2K\x1b[?25hThe code has expired. Press Enter for a new code, or type n to stop: ",
+      "\r\x1b[2KThe code has expired. Press Enter for a new code, or type n to stop: ",
     ),
   );
 });
@@ -292,17 +292,17 @@ Deno.test("the probe says one of: works, refused (exit 5), could not be reached 
   for (const [setting, expected] of cases) assert.deepEqual(await shown(setting), expected);
 });
 
-Deno.test("--method api-key and other providers: exit 2, before anything is read", async () => {
+Deno.test("what cannot be signed in to by OAuth: exit 2, before anything is read", async () => {
   const cases: [Partial<Options>, string, string][] = [
     [
-      { method: "api-key" },
-      "Cannot store an API key: this version signs in by OAuth only",
+      { method: "api-key", provider: "qwen-oauth" },
+      'Cannot store an API key for "qwen-oauth": it has none',
       "qwenauth login --method oauth",
     ],
     [
       { provider: "openrouter" },
-      'Cannot sign in to "openrouter": this version knows "qwen-oauth" only',
-      "qwenauth login --provider qwen-oauth",
+      'Cannot sign in to "openrouter" by OAuth',
+      "qwenauth login --method api-key --provider openrouter",
     ],
   ];
   for (const [options, message, hint] of cases) {
@@ -311,6 +311,11 @@ Deno.test("--method api-key and other providers: exit 2, before anything is read
   }
   const fine = await login({ options: { method: "oauth", provider: "qwen-oauth" } });
   assert.equal(fine.exit, 0);
+});
+
+Deno.test("without a terminal and without --method: the device flow", async () => {
+  const { exit, calls } = await login({ options: { method: undefined } });
+  assert.deepEqual([exit, calls[0]], [0, "read"]);
 });
 
 Deno.test("text from the server is shown without control characters", async () => {
@@ -335,7 +340,7 @@ Deno.test("Ctrl-C ends the waiting with the terminal restored", async () => {
   setTimeout(() => abort.abort(reason));
   const { exit, stdout, stderr } = await running;
   assert.deepEqual([exit, stdout], [130, ""]);
-  assert.ok(stderr.endsWith("\r\x1b[2K\x1b[?25h"));
+  assert.ok(stderr.endsWith("\r\x1b[2K"));
 });
 
 Deno.test("no secret is printed", async () => {

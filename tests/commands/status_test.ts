@@ -54,9 +54,10 @@ async function show(
 }
 
 const VALID_ROWS = {
-  provider: "qwen-oauth (default)",
+  provider: `qwen-oauth, by the sign-in "${CREDENTIAL}"`,
+  model: 'coder-model, from the built-in row of "qwen-oauth"',
   server: "https://chat.qwen.ai",
-  "base URL": "https://portal.example/v1",
+  "serves at": "https://portal.example/v1",
   "access token": "valid for another 1 h (until 2026-11-21T13:00:00.000Z), fingerprint SHOWN",
   refresh: "possible",
   file: `"${CREDENTIAL}", mode 0600, changed 0 s ago, owner 1000 (you)`,
@@ -66,7 +67,15 @@ const VALID_ROWS = {
 const VALID_DOCUMENT = {
   version: 1,
   provider: "qwen-oauth",
-  chosen_provider: null,
+  provider_source: `the sign-in "${CREDENTIAL}"`,
+  values: {
+    key: null,
+    base_url: null,
+    model: { value: "coder-model", source: 'the built-in row of "qwen-oauth"', shadowed: [] },
+  },
+  plan: null,
+  env_file: null,
+  warnings: [],
   server: "https://chat.qwen.ai",
   base_url: "https://portal.example/v1",
   credential: {
@@ -104,6 +113,8 @@ interface Case {
   readonly exit: number;
   /** What differs from the valid case. */
   readonly rows?: Record<string, string>;
+  /** All rows, in place of those of the valid case. */
+  readonly only?: Record<string, string>;
   readonly document?: Record<string, unknown>;
 }
 
@@ -128,13 +139,13 @@ const CASES: readonly Case[] = [
     },
     exit: 0,
     rows: {
-      provider: "qwen-oauth (chosen by login)",
-      "base URL": "https://portal.qwen.ai/v1",
+      provider: `qwen-oauth, by the choice stored in "${STATE}"`,
+      "serves at": "https://portal.qwen.ai/v1",
       "access token":
         "valid for another 2 d 3 h (until 2026-11-23T15:00:59.000Z), fingerprint SHOWN",
     },
     document: {
-      chosen_provider: "qwen-oauth",
+      provider_source: `the choice stored in "${STATE}"`,
       base_url: "https://portal.qwen.ai/v1",
       credential: {
         ...VALID_DOCUMENT.credential,
@@ -195,16 +206,19 @@ const CASES: readonly Case[] = [
     name: "missing",
     prepare: () => {},
     exit: 4,
-    rows: {
-      "base URL": "-",
-      "access token": "none",
-      refresh: "-",
-      file: `"${CREDENTIAL}" does not exist`,
-    },
+    only: { provider: "none" },
     document: {
+      provider: null,
+      provider_source: null,
+      values: { key: null, base_url: null, model: null },
       base_url: null,
       credential: { ...NO_CREDENTIAL, ...NO_FILE },
-      error: failure("auth_required", 4, "Not signed in", "qwenauth login"),
+      error: failure(
+        "auth_required",
+        4,
+        "Not signed in",
+        "qwenauth login, or qwenauth login --method api-key --provider ID, or export OPENAI_API_KEY=...",
+      ),
     },
   },
   {
@@ -212,7 +226,7 @@ const CASES: readonly Case[] = [
     prepare: (stage) => stage.files.put(CREDENTIAL, '{"access_token": "MARK'),
     exit: 10,
     rows: {
-      "base URL": "-",
+      "serves at": "-",
       "access token": "none",
       refresh: "-",
     },
@@ -235,7 +249,7 @@ const CASES: readonly Case[] = [
     },
     exit: 10,
     rows: {
-      "base URL": "-",
+      "serves at": "-",
       "access token": "none",
       refresh: "-",
       file: `"${CREDENTIAL}", mode 0600, changed 0 s ago, owner 1001`,
@@ -269,7 +283,7 @@ const CASES: readonly Case[] = [
       stage.put(LOCK, { ...holder, timestamp: stage.clock.nowMs() });
     },
     exit: 0,
-    rows: { lock: 'held by qwenauth, pid 99 on "build", touched at 2026-11-21T12:00:00.000Z' },
+    rows: { lock: 'held by qwenauth, pid 99 on "build" since 2026-11-21T12:00:00.000Z' },
     document: {
       lock: {
         held: true,
@@ -287,7 +301,7 @@ const CASES: readonly Case[] = [
       stage.files.put(LOCK, "6f1c1f43-2f6c-4f0c-9d59-0a4f3a5f7c11");
     },
     exit: 0,
-    rows: { lock: "held by another program, touched at 2026-11-21T12:00:00.000Z" },
+    rows: { lock: "held by another program since 2026-11-21T12:00:00.000Z" },
     document: {
       lock: {
         held: true,
@@ -338,11 +352,11 @@ const CASES: readonly Case[] = [
   },
 ];
 
-for (const { name, prepare, exit, rows = {}, document = {} } of CASES) {
+for (const { name, prepare, exit, rows = {}, only, document = {} } of CASES) {
   Deno.test(`status as text: ${name}`, async () => {
     const stage = makeStage();
     await prepare(stage);
-    const expected = Object.entries({ ...VALID_ROWS, ...rows })
+    const expected = Object.entries(only ?? { ...VALID_ROWS, ...rows })
       .map(([label, value]) => `${label.padEnd(14)}${value}\n`).join("");
     deepEqual(await show(stage, false), { exit, text: expected });
   });

@@ -235,6 +235,19 @@ for (const [name, prepare, why] of PASSED_OVER) {
   });
 }
 
+Deno.test(".env: what is no regular file is not opened", async () => {
+  const files = makeFiles({ "/srv/a/.env": "" });
+  const { facts } = files;
+  files.facts = (path) => {
+    const known = facts.call(files, path);
+    return known && { ...known, kind: "other" };
+  };
+  const opened: string[] = [];
+  files.onCall = (call, path) => void (call === "readText" && opened.push(path));
+  const { warnings } = await find(files, { currentFolder: "/srv/a" });
+  equal([warnings, opened], [['Skipped "/srv/a/.env": it is not a regular file'], []]);
+});
+
 Deno.test(".env: a project's file of root is believed, a file of exactly 1 MiB as well", async () => {
   const files = makeFiles({});
   files.put("/srv/a/.env", "OPENAI_A=1\n".padEnd(2 ** 20, "#"), { uid: 0 });

@@ -1,7 +1,7 @@
 import { deepStrictEqual as equal } from "node:assert/strict";
 import fc from "fast-check";
 import { Expander } from "../../src/config/expansion.ts";
-import { trustOf } from "../../src/config/source.ts";
+import { trustOf } from "../../src/providers/source.ts";
 import {
   load,
   processSource,

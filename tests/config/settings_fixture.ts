@@ -2,7 +2,7 @@
 
 import { loadSettings, type Settings } from "../../src/config/settings.ts";
 import type { LookUp } from "../../src/config/expansion.ts";
-import type { Source } from "../../src/config/source.ts";
+import type { Source } from "../../src/providers/source.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { MemoryFiles } from "../support/memory_files.ts";
 

@@ -49,6 +49,12 @@ for (const [keyName, key] of Object.entries(SOURCES)) {
   }
 }
 
+Deno.test("the key of a folder above is refused to the base URL of a project below it", () => {
+  const above = { ...envFileSource("X"), path: "/.env" } as Source;
+  equal(mayReceive(above, envFileSource("X")), false);
+  equal(mayReceive(envFileSource("X"), settingsSource("x", "project")), true);
+});
+
 /** Layers, and the message with which they are refused. */
 const REFUSED: readonly (readonly [string, string, PlainLayers, string])[] = [
   [

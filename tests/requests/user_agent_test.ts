@@ -1,7 +1,7 @@
 import { deepEqual, throws } from "node:assert/strict";
 import type { Environment } from "../../src/platform/environment.ts";
 import { VERSION } from "../../src/platform/version.ts";
-import { ownHeaders, qwenOAuthHeaders } from "../../src/requests/user_agent.ts";
+import { headersForHost, ownHeaders, qwenOAuthHeaders } from "../../src/requests/user_agent.ts";
 
 const MACHINE = { platform: "linux", arch: "x64" };
 
@@ -44,3 +44,43 @@ Deno.test("`QWENAUTH_USER_AGENT` that would break a header line is refused", () 
     });
   }
 });
+
+const OWN = `qwenauth/${VERSION} (linux; x64)`;
+
+for (
+  const host of [
+    "dashscope.aliyuncs.com",
+    "dashscope-intl.aliyuncs.com",
+    "dashscope-us.aliyuncs.com",
+    "cn-hongkong.dashscope.aliyuncs.com",
+    "coding.dashscope.aliyuncs.com",
+    "coding-intl.dashscope.aliyuncs.com",
+    "token-plan.cn-beijing.maas.aliyuncs.com",
+    "token-plan.ap-southeast-1.maas.aliyuncs.com",
+  ]
+) {
+  Deno.test(`DashScope-type hosts with a key: ${host}`, () => {
+    deepEqual(headersForHost(host, MACHINE, environmentOf()), {
+      "User-Agent": OWN,
+      "X-DashScope-CacheControl": "enable",
+      "X-DashScope-UserAgent": OWN,
+      "X-DashScope-AuthType": "openai",
+    });
+  });
+}
+
+for (
+  const host of [
+    "api.openai.com",
+    "aliyuncs.com",
+    "oss.aliyuncs.com",
+    "dashscope.aliyuncs.com.evil.test",
+    "evildashscope.aliyuncs.com",
+    "dashscope.evil.test",
+    "x.token-plan.cn-beijing.maas.aliyuncs.com",
+  ]
+) {
+  Deno.test(`no DashScope-type host: ${host}`, () => {
+    deepEqual(headersForHost(host, MACHINE, environmentOf()), { "User-Agent": OWN });
+  });
+}

@@ -7,7 +7,7 @@ import { Secret } from "../../src/platform/secret.ts";
 import type { Clock } from "../../src/platform/clock.ts";
 import type { Failure } from "../../src/platform/failure.ts";
 import type { ProbeOutcome } from "../../src/requests/probe.ts";
-import type { DeviceLogin } from "../../src/commands/login.ts";
+import type { DeviceLogin } from "../../src/commands/login_device.ts";
 
 /** What happens after a code was given: something after some seconds, each from the one before. */
 export type Incident =

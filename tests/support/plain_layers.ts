@@ -45,7 +45,13 @@ export function envFileSource(variable: string, trust: Trust = "project"): Sourc
 
 /** Source of a key of settings.json. */
 export function settingsSource(key: string, trust: Trust = "qwen_home"): Source {
-  return { kind: "settings", path: "/q/settings.json", key, trust, expanded: [] };
+  return {
+    kind: "settings",
+    path: trust === "project" ? "/p/.qwen/settings.json" : "/q/settings.json",
+    key,
+    trust,
+    expanded: [],
+  };
 }
 
 /** The layers. */

@@ -78,14 +78,15 @@ export async function login(
     },
     machine: { platform: "linux", arch: "x64", hostName: "host", pid: 1 },
     abort: (abort ?? new AbortController()).signal,
+    prompts: () => Promise.reject(new Error("no question was planned")),
     mayAsk: options["no-input"] !== true && streams.stdin.isTerminal && streams.stderr.isTerminal,
     quiet: options.quiet === true,
     json: options.json === true,
   };
   const failure: unknown = await runLogin(
     context,
-    { ...NO_OPTIONS, ...options },
-    () => Promise.resolve(fake),
+    { ...NO_OPTIONS, method: "oauth", ...options },
+    { device: () => Promise.resolve(fake), key: () => Promise.reject(new Error("no key")) },
   ).then(() => undefined, (error) => error);
   assert.equal(signals.undoCount, 0);
   return {

@@ -2,19 +2,20 @@
 
 import type { LoginStep } from "../../auth/login_steps.ts";
 import { EXIT_CODES, type Failure } from "../../platform/failure.ts";
-import type { OutputStream } from "../../platform/terminal.ts";
+import { ClosedOutput, type OutputStream } from "../../platform/terminal.ts";
 import { printableText } from "../../platform/printable_text.ts";
 import type { ProbeOutcome } from "../../requests/probe.ts";
 import type { CodeView, LoginScreen } from "./login_screen.ts";
 import { formatUtc } from "./times.ts";
 
 /** Fields of an event beside `version`; undefined ones are left out. */
-type Event = { readonly event: string } & Readonly<Record<string, unknown>>;
+export type Event = { readonly event: string } & Readonly<Record<string, unknown>>;
 
 /** Writes the events to stdout. */
 export class JsonEvents implements LoginScreen {
   readonly #stdout: OutputStream;
   readonly #provider: string;
+  #isClosed = false;
 
   constructor(stdout: OutputStream, provider: string) {
     this.#stdout = stdout;
@@ -22,7 +23,7 @@ export class JsonEvents implements LoginScreen {
   }
 
   showCode(view: CodeView): void {
-    this.#write({
+    this.write({
       event: "device_code",
       verification_uri: view.verificationUri,
       verification_uri_complete: view.verificationUriComplete,
@@ -36,13 +37,13 @@ export class JsonEvents implements LoginScreen {
 
   show(step: LoginStep): void {
     const event = stepEvent(step, this.#provider);
-    if (event !== undefined) this.#write(event);
+    if (event !== undefined) this.write(event);
   }
 
   /** The event that ends a failed login. */
   fail(failure: Failure): void {
     const { code, hint } = failure;
-    this.#write({
+    this.write({
       event: "error",
       error: {
         code,
@@ -56,8 +57,15 @@ export class JsonEvents implements LoginScreen {
 
   close(): void {}
 
-  #write(event: Event): void {
-    this.#stdout.write(`${JSON.stringify({ version: 1, ...event })}\n`);
+  /** Writes one event, as long as somebody reads them: a login goes on when its reader has gone. */
+  write(event: Event): void {
+    if (this.#isClosed) return;
+    try {
+      this.#stdout.write(`${JSON.stringify({ version: 1, ...event })}\n`);
+    } catch (error) {
+      if (!(error instanceof ClosedOutput)) throw error;
+      this.#isClosed = true;
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * The last line of a terminal, redrawn in place while something is awaited. The cursor is hidden
- * meanwhile and comes back however the program ends.
+ * The last line of a terminal, redrawn in place while something is awaited. The cursor
+ * stays visible: a program that is stopped (Ctrl-Z) or killed could not give it back.
  */
 
 import type { Clock } from "../../platform/clock.ts";
@@ -8,8 +8,6 @@ import type { Signals } from "../../platform/signals.ts";
 import type { Terminal } from "../../platform/terminal.ts";
 import { FRAME_MS, type Spinner } from "./spinner.ts";
 
-const HIDE_CURSOR = "\x1b[?25l";
-const SHOW_CURSOR = "\x1b[?25h";
 /** To the start of the line, and what is written there away. */
 const CLEAR_LINE = "\r\x1b[2K";
 const USUAL_COLUMNS = 80;
@@ -42,10 +40,10 @@ export class StatusLine {
         forget();
       },
     };
-    this.#write(HIDE_CURSOR + this.#picture(spinner));
+    this.#write(this.#picture(spinner));
   }
 
-  /** Takes the line away and gives the cursor back. */
+  /** Takes the line away. */
   stop(): void {
     if (this.#running === undefined) return;
     this.#running.end();
@@ -75,7 +73,7 @@ export class StatusLine {
 
   #restore(): void {
     try {
-      this.#write(CLEAR_LINE + SHOW_CURSOR);
+      this.#write(CLEAR_LINE);
     } catch {
       // The terminal has gone, and with it what was to be restored.
     }

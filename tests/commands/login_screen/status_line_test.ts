@@ -14,7 +14,7 @@ function makeLine() {
   return { ...parts, line: new StatusLine(parts), stderr: parts.terminal.stderr };
 }
 
-Deno.test("the status line hides the cursor, turns, and gives the cursor back", () => {
+Deno.test("the status line turns, and goes away without having hidden the cursor", () => {
   const { line, stderr, clock, signals } = makeLine();
   line.start(new Spinner("Waiting", 10_000));
   clock.advance(250);
@@ -22,10 +22,10 @@ Deno.test("the status line hides the cursor, turns, and gives the cursor back", 
   clock.advance(1000);
   assert.equal(
     stderr.text,
-    "\x1b[?25l⠋ Waiting, 0:10 left" +
+    "⠋ Waiting, 0:10 left" +
       "\r\x1b[2K⠙ Waiting, 0:10 left" +
       "\r\x1b[2K⠹ Waiting, 0:10 left" +
-      "\r\x1b[2K\x1b[?25h",
+      "\r\x1b[2K",
   );
   assert.equal(signals.undoCount, 0);
 });
@@ -39,15 +39,15 @@ Deno.test("what is printed stands above the status line", () => {
   line.print("after\n");
   assert.equal(
     stderr.text,
-    "before\n\x1b[?25l⠋ Waiting\r\x1b[2Kmeanwhile\n⠋ Waiting\r\x1b[2K\x1b[?25hafter\n",
+    "before\n⠋ Waiting\r\x1b[2Kmeanwhile\n⠋ Waiting\r\x1b[2Kafter\n",
   );
 });
 
-Deno.test("a signal gives the cursor back", () => {
+Deno.test("a signal takes the status line away", () => {
   const { line, stderr, signals } = makeLine();
   line.start(new Spinner("Waiting"));
   signals.end();
-  assert.equal(stderr.text, "\x1b[?25l⠋ Waiting\r\x1b[2K\x1b[?25h");
+  assert.equal(stderr.text, "⠋ Waiting\r\x1b[2K");
   line.stop();
 });
 
@@ -60,7 +60,7 @@ Deno.test("a second spinner replaces the first, and to stop twice does nothing",
   line.stop();
   assert.equal(
     stderr.text,
-    "\x1b[?25l⠋ One\r\x1b[2K\x1b[?25h\x1b[?25l⠋ Two\r\x1b[2K⠙ Two\r\x1b[2K\x1b[?25h",
+    "⠋ One\r\x1b[2K⠋ Two\r\x1b[2K⠙ Two\r\x1b[2K",
   );
   assert.equal(signals.undoCount, 0);
 });

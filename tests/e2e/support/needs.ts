@@ -6,6 +6,8 @@ export interface OtherNeeds {
   readonly root?: boolean;
   /** That file systems can be mounted. */
   readonly mounts?: boolean;
+  /** A device on which there is never room. */
+  readonly fullDevice?: boolean;
 }
 
 /** The `name` and `ignore` of a test; the name of a skipped one ends in `(needs …)`. */
@@ -16,7 +18,8 @@ export function needs(
 ): { name: string; ignore: boolean } {
   const missing = programs.filter((program) => !isInstalled(program));
   if (others.root && !isRoot()) missing.push("another user");
-  if (others.mounts && !canMount()) missing.push("full disk");
+  const lacksFullDisk = (others.mounts && !canMount()) || (others.fullDevice && !hasFullDevice());
+  if (lacksFullDisk) missing.push("full disk");
   if (missing.length === 0) return { name, ignore: false };
   return { name: `${name} (needs ${missing.join(", ")})`, ignore: true };
 }
@@ -35,6 +38,14 @@ export function isInstalled(program: string): boolean {
 /** Whether the tests run as root. */
 export function isRoot(): boolean {
   return Deno.build.os !== "windows" && Deno.uid() === 0;
+}
+
+function hasFullDevice(): boolean {
+  try {
+    return Deno.statSync("/dev/full").isCharDevice === true;
+  } catch {
+    return false;
+  }
 }
 
 function canMount(): boolean {

@@ -1,0 +1,67 @@
+/** Asks the active provider for the models that it serves. */
+
+import { Failure } from "../platform/failure.ts";
+import { describeSource } from "../providers/source.ts";
+import { GEMINI_BASE_URL, type ListedModel, requestModelList } from "../requests/model_list.ts";
+import { parseUrl } from "../requests/service_url.ts";
+import { headersForHost, qwenOAuthHeaders } from "../requests/user_agent.ts";
+import type { Gathered } from "./gather_values.ts";
+import { getModelAccess, type ModelAccess } from "./model_access.ts";
+
+/**
+ * The models that the active provider lists.
+ * @throws {Failure} `auth_required` If the key or token is refused; `quota` for a rate limit.
+ * @throws {Failure} `unavailable` If there is no list in the answer.
+ * @throws {Failure} `usage` If its protocol has no such list.
+ * @throws {Failure} As `getModelAccess` does.
+ */
+export async function askForModels(
+  gathered: Gathered,
+  signal: AbortSignal,
+): Promise<readonly ListedModel[]> {
+  const access = await getModelAccess(gathered, { isScript: false });
+  const { target, secret, baseUrl } = access;
+  const { protocol, provider } = target;
+  if (protocol === "vertex-ai") {
+    throw new Failure(
+      "usage",
+      `Cannot ask "${provider}" for its models: a key alone opens no list`,
+    );
+  }
+  const { fetch, machine, environment } = gathered.signIn.surroundings;
+  const host = parseUrl(baseUrl ?? GEMINI_BASE_URL)?.hostname ?? "";
+  const headers = provider === "qwen-oauth"
+    ? qwenOAuthHeaders(machine, environment)
+    : headersForHost(host, machine, environment);
+  const outcome = await requestModelList(fetch, { protocol, baseUrl, secret, headers, signal });
+  switch (outcome.kind) {
+    case "listed":
+      return outcome.models;
+    case "refused":
+      throw refusal(access, outcome.status, outcome.message);
+    case "limited":
+      throw new Failure("quota", `"${provider}" does not list its models now: ${outcome.message}`, {
+        hint: "try again later",
+      });
+    case "unreachable":
+      throw new Failure(
+        "unavailable",
+        `Cannot list the models of "${provider}": ${outcome.reason}`,
+        {
+          hint: `qwenauth models --provider ${provider}, for what is known without asking`,
+        },
+      );
+  }
+}
+
+function refusal(access: ModelAccess, status: number, message: string): Failure {
+  const { target: { provider }, secretSource } = access;
+  const what = `"${provider}" refused ${describeSource(secretSource)} (${status}: ${message})`;
+  return provider === "qwen-oauth"
+    ? new Failure("not_entitled", `${what}: the free tier of Qwen OAuth ended on 2026-04-15`, {
+      hint: "qwenauth login --method api-key --provider ID",
+    })
+    : new Failure("auth_required", what, {
+      hint: `qwenauth login --method api-key --provider ${provider}`,
+    });
+}

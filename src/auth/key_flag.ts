@@ -1,0 +1,52 @@
+/** The value of `--openai-api-key`: a key, or where one can be read without standing in an argument. */
+
+import type { Environment } from "../platform/environment.ts";
+import { Failure } from "../platform/failure.ts";
+import { FileError, type Files } from "../platform/files.ts";
+import { Secret } from "../platform/secret.ts";
+import type { Terminal } from "../platform/terminal.ts";
+import type { Sourced } from "../providers/source.ts";
+
+const LONGEST_KEY_BYTES = 16_384;
+
+/** What reading the flag needs. */
+export interface KeyFlagParts {
+  readonly environment: Pick<Environment, "get">;
+  readonly files: Pick<Files, "readText">;
+  readonly terminal: Pick<Terminal, "stdin">;
+}
+
+/** Whether the key itself stands in the argument, where every user of the machine can read it. */
+export function isLiteralKey(text: string): boolean {
+  return text !== "-" && !text.startsWith("env:") && !text.startsWith("file:");
+}
+
+/**
+ * The key that the flag names.
+ * @throws {Failure} `usage` If there is none there; `store` if a file cannot be read.
+ */
+export async function readKeyFlag(parts: KeyFlagParts, text: string): Promise<Sourced<Secret>> {
+  const key = (await readKey(parts, text))?.trim();
+  if (key) return { value: new Secret(key), source: { kind: "flag", flag: "openai-api-key" } };
+  throw new Failure("usage", `There is no key in ${describe(text)}`, {
+    hint: "give -, env:NAME or file:PATH",
+  });
+}
+
+async function readKey(parts: KeyFlagParts, text: string): Promise<string | undefined> {
+  if (text === "-") return await parts.terminal.stdin.readAll(LONGEST_KEY_BYTES);
+  if (text.startsWith("env:")) return parts.environment.get(text.slice(4));
+  if (!text.startsWith("file:")) return text;
+  const path = text.slice(5);
+  try {
+    return parts.files.readText(path);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    throw new Failure("store", `Cannot read "${path}": ${error.message}`);
+  }
+}
+
+function describe(text: string): string {
+  if (text === "-") return "stdin";
+  return isLiteralKey(text) ? "--openai-api-key" : `"${text}"`;
+}

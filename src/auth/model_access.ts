@@ -1,0 +1,97 @@
+/** Access to models: the active provider's secret, base URL and model, checked and ready to be used. */
+
+import type { Secret } from "../platform/secret.ts";
+import { Failure } from "../platform/failure.ts";
+import { nothingSignedIn, resolveActiveProvider } from "../providers/active_provider.ts";
+import { checkBinding } from "../providers/binding.ts";
+import { checkPlan } from "../providers/plan_policy.ts";
+import { requireKey, resolveTarget, type Target } from "../providers/resolve_target.ts";
+import { describeSource, type Source, type Sourced } from "../providers/source.ts";
+import type { Gathered } from "./gather_values.ts";
+import { getAccessToken, type TokenRequest } from "./get_access_token.ts";
+
+/** What a request to a model needs. */
+export interface ModelAccess {
+  readonly active: Sourced<string>;
+  readonly target: Target;
+  /** Access token or key. */
+  readonly secret: Secret;
+  readonly secretSource: Source;
+  /** Undefined where the protocol's library decides. */
+  readonly baseUrl: string | undefined;
+  readonly model: string | undefined;
+  /** End of an access token's life, milliseconds since the epoch; undefined for a key. */
+  readonly expiresAtMs: number | undefined;
+}
+
+/** How the access is used. */
+export interface AccessRequest extends TokenRequest {
+  /** Whether a script may be behind it: then the plan's rule counts. */
+  readonly isScript: boolean;
+}
+
+/**
+ * The access that the flags, the environment, the files and the stored choices lead to.
+ * @throws {Failure} `auth_required` If there is no key or sign-in.
+ * @throws {Failure} `not_entitled` If the key must not go to that base URL, or the plan forbids scripts.
+ * @throws {Failure} As `getAccessToken` does.
+ */
+export async function getModelAccess(
+  gathered: Gathered,
+  request: AccessRequest,
+): Promise<ModelAccess> {
+  const { layers, state } = gathered;
+  const active = activeOrExplain(gathered);
+  const target = resolveTarget(layers, active.value);
+  gathered.debug(() => `provider "${active.value}", chosen by ${describeSource(active.source)}`);
+  if (target.provider === "qwen-oauth") return await oauthAccess(gathered, active, target, request);
+  const key = requireKey(target);
+  checkBinding(target, gathered.trust);
+  if (request.isScript) checkPlan(target, (plan) => state.consents()[plan] !== undefined);
+  gathered.debug(() => `key from ${describeSource(key.source)}`);
+  return {
+    active,
+    target,
+    secret: key.value,
+    secretSource: key.source,
+    baseUrl: target.baseUrl?.value.replace(/\/+$/, ""),
+    model: target.model?.value,
+    expiresAtMs: undefined,
+  };
+}
+
+/** The active provider; when nothing is signed in, a home file that a project's file hides is named. */
+export function activeOrExplain({ layers, hiddenHomeVariable }: Gathered): Sourced<string> {
+  try {
+    return resolveActiveProvider(layers);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== "auth_required") throw error;
+    const hidden = hiddenHomeVariable();
+    throw hidden === undefined ? error : nothingSignedIn(hidden);
+  }
+}
+
+async function oauthAccess(
+  gathered: Gathered,
+  active: Sourced<string>,
+  target: Target,
+  request: AccessRequest,
+): Promise<ModelAccess> {
+  const { flags } = gathered.layers;
+  if (flags.baseUrl !== undefined || flags.key !== undefined) {
+    throw new Failure("usage", "The sign-in of Qwen OAuth has its own token and base URL", {
+      hint: "--provider openai, or leave out --openai-api-key and --openai-base-url",
+    });
+  }
+  const credential = await getAccessToken(gathered.signIn, request);
+  const { baseUrlFromResourceUrl } = await import("../oauth/base_url.ts");
+  return {
+    active,
+    target,
+    secret: credential.accessToken,
+    secretSource: { kind: "credential", path: gathered.signIn.paths.credential },
+    baseUrl: baseUrlFromResourceUrl(credential.resourceUrl),
+    model: target.model?.value,
+    expiresAtMs: credential.expiresAtMs,
+  };
+}

@@ -1,0 +1,22 @@
+/** The storing of a key, joined from values, stores and network for the use case. */
+
+import type { Gathered } from "./gather_values.ts";
+import { findKeyShadows } from "./key_shadows.ts";
+import { proveApiKey } from "./prove_api_key.ts";
+import type { KeyLoginParts } from "./key_login_steps.ts";
+
+/** Opens it. */
+export function openKeyLogin({ signIn, layers, state, keyStore }: Gathered): KeyLoginParts {
+  const { surroundings } = signIn;
+  return {
+    clock: surroundings.clock,
+    prove: ({ row, baseUrl }, key, signal) => proveApiKey(surroundings, row, baseUrl, key, signal),
+    storePath: keyStore.path,
+    storedKey: (provider) => keyStore.load().get(provider),
+    putKey: (provider, record) => keyStore.put(provider, record),
+    chooseProvider: (provider) => state.chooseProvider(provider),
+    hasConsent: (plan) => state.consents()[plan] !== undefined,
+    setConsent: (plan, acceptedAt) => state.setConsent(plan, acceptedAt),
+    shadows: (place) => findKeyShadows(layers, place),
+  };
+}

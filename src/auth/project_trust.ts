@@ -1,0 +1,39 @@
+/** What a person has allowed the files of a project folder to do: once by a flag, or for good by `trust`. */
+
+import type { StateFile, TrustRecord } from "../credentials/state_file.ts";
+import { folderOf } from "../platform/paths.ts";
+import type { ProjectTrust } from "../providers/binding.ts";
+
+/** The trust that counts in a folder. */
+export interface FolderTrust extends ProjectTrust {
+  /** Whether the folder's settings may use variables that are not the project's own. */
+  readonly isFolderTrusted: boolean;
+}
+
+/** The trust of the nearest trusted folder at or above `folder`. */
+export function findProjectTrust(
+  state: Pick<StateFile, "trustedFolders">,
+  folder: string,
+  everything: boolean,
+): FolderTrust {
+  const record = everything ? undefined : findRecord(state.trustedFolders(), folder);
+  return {
+    everything,
+    isFolderTrusted: everything || record !== undefined,
+    covers: (host, keyVariable) =>
+      record !== undefined && record.hosts.includes(host) &&
+      record.keyVariables.includes(keyVariable),
+  };
+}
+
+function findRecord(
+  folders: Readonly<Record<string, TrustRecord>>,
+  start: string,
+): TrustRecord | undefined {
+  for (let folder = start;;) {
+    if (Object.hasOwn(folders, folder)) return folders[folder];
+    const parent = folderOf(folder);
+    if (parent === folder || parent === ".") return undefined;
+    folder = parent;
+  }
+}

@@ -1,0 +1,70 @@
+/** `qwenauth env`: prints statements that export the active provider's variables. */
+
+import type { ValueSurroundings } from "../auth/gather_values.ts";
+import {
+  CA_FILE_FLAG,
+  COMMON_FLAGS,
+  defineCommand,
+  type OptionsOf,
+  VALUE_FLAGS,
+} from "./command.ts";
+
+/** All formats that `env` prints. */
+export const EXPORT_FORMATS = [
+  "sh",
+  "fish",
+  "powershell",
+  "nu",
+  "dotenv",
+  "json",
+  "github",
+] as const;
+
+const flags = {
+  ...VALUE_FLAGS,
+  format: {
+    kind: "choice",
+    brief: "For which reader; sh is the default",
+    values: EXPORT_FORMATS,
+  },
+  unset: {
+    kind: "boolean",
+    brief: "Print what removes the variables that qwenauth exported, and only those",
+  },
+  ...CA_FILE_FLAG,
+  ...COMMON_FLAGS,
+} as const;
+
+/** The `env` command. */
+export const command = defineCommand({
+  brief: "Print shell statements that export the active provider's variables",
+  description:
+    "Prints statements that set the key, the base URL and the model for programs that read " +
+    "OPENAI_API_KEY and the like; an access token is refreshed first if it is about to expire. When it " +
+    "fails, the sh and fish forms print a statement that makes eval return the exit code. QWENAUTH_EXPORT " +
+    "lists what was exported, by fingerprint, so that qwenauth does not take it for your own later.",
+  examples: [
+    { line: 'eval "$(qwenauth env)"', note: "sh, bash, zsh, ksh; also without the quotes" },
+    { line: "qwenauth env --format fish | source", note: "fish" },
+    {
+      line: "qwenauth env --format powershell | Out-String | Invoke-Expression",
+      note: "PowerShell",
+    },
+    { line: 'eval "$(qwenauth env --unset)"', note: "take it back" },
+  ],
+  flags,
+  run: runEnv,
+});
+
+/** @throws {Failure} As `getModelAccess` does. */
+export async function runEnv(
+  context: ValueSurroundings & { readonly json: boolean },
+  options: OptionsOf<typeof flags>,
+): Promise<void> {
+  const { gatherValues } = await import("../auth/gather_values.ts");
+  const { exportsOfAccess, exportsToRemove } = await import("../auth/exports_of_access.ts");
+  const { writeExports } = await import("./env_output.ts");
+  const gathered = await gatherValues(context, options);
+  const exports = options.unset ? exportsToRemove(gathered) : await exportsOfAccess(gathered);
+  writeExports(context, options.format ?? (options.json ? "json" : "sh"), exports);
+}

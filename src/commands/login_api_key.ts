@@ -1,0 +1,139 @@
+/** `qwenauth login` with an API key; the order of things is `auth/store_api_key.ts`. */
+
+import { baseUrlProblem, trimBaseUrl } from "../auth/base_url_problem.ts";
+import type { KeyAudience, KeyLoginParts, KeyPlace } from "../auth/key_login_steps.ts";
+import { planOfPlace } from "../auth/find_key_place.ts";
+import { consentNeeded, storeApiKey } from "../auth/store_api_key.ts";
+import { Failure } from "../platform/failure.ts";
+import { Secret } from "../platform/secret.ts";
+import { parseUrl } from "../requests/service_url.ts";
+import { isBearerToken } from "../requests/bearer_token.ts";
+import type { Context } from "./context.ts";
+import type { JsonEvents } from "./login_screen/json_events.ts";
+import { KeyEventScreen, type KeyScreen, KeyTextScreen } from "./login_screen/key_screen.ts";
+import type { MenuChoice } from "./login_screen/menu.ts";
+
+/** What it uses of the context. */
+export type KeyLoginContext = Pick<
+  Context,
+  "terminal" | "clock" | "signals" | "abort" | "mayAsk" | "prompts" | "quiet" | "json"
+>;
+
+/** Options of storing a key, by their flag names. */
+export interface KeyLoginOptions {
+  readonly "key-stdin": boolean | undefined;
+  readonly "accept-plan-terms": boolean | undefined;
+  readonly "openai-base-url": string | undefined;
+  readonly "no-probe": boolean | undefined;
+}
+
+const BAD_KEY = "A key is one word of visible ASCII characters, without white space";
+
+/**
+ * Reads a key and stores it; shows it as text, or as events where there are any.
+ * @throws {Failure} `input_needed` If something would have to be asked and cannot.
+ * @throws {Failure} `usage` If the key or the base URL cannot be used.
+ * @throws {Failure} As `storeApiKey` does.
+ */
+export async function logInWithKey(
+  context: KeyLoginContext,
+  options: KeyLoginOptions,
+  choice: Extract<MenuChoice, { method: "api-key" }>,
+  events: JsonEvents | undefined,
+  openLogin: () => Promise<KeyLoginParts>,
+): Promise<void> {
+  if (!options["key-stdin"] && !context.mayAsk) {
+    throw new Failure("input_needed", "Cannot ask for the key: there is no terminal to ask on", {
+      hint: "--key-stdin, with the key on standard input",
+    });
+  }
+  const place = await choosePlace(context, options, choice);
+  const parts = await openLogin();
+  refuseUnaskable(context, options, parts, place);
+  const key = await readKey(context, options, place);
+  const screen = events === undefined
+    ? new KeyTextScreen(context, context.quiet)
+    : new KeyEventScreen(events);
+  try {
+    const request = { place, key, probe: options["no-probe"] !== true };
+    await storeApiKey(parts, audienceOf(context, options, screen), request, context.abort);
+  } finally {
+    screen.close();
+  }
+}
+
+async function choosePlace(
+  context: KeyLoginContext,
+  options: KeyLoginOptions,
+  { row, isOtherEndpoint }: Extract<MenuChoice, { method: "api-key" }>,
+): Promise<KeyPlace> {
+  const named = options["openai-base-url"];
+  if (named !== undefined && row.id !== "openai") {
+    throw new Failure("usage", `Cannot store a key of "${row.id}" for another base URL`, {
+      hint: "--provider openai, for every endpoint that speaks its protocol",
+    });
+  }
+  const problem = named === undefined ? undefined : baseUrlProblem(named);
+  if (problem !== undefined) {
+    throw new Failure("usage", `Cannot use the value of --openai-base-url: ${problem}`, {
+      hint: "--openai-base-url https://host/v1",
+    });
+  }
+  if (named !== undefined) return { row, baseUrl: trimBaseUrl(named) };
+  if (!isOtherEndpoint) return { row, baseUrl: row.baseUrl };
+  const prompts = await context.prompts();
+  const text = await prompts.text("Base URL, like https://host/v1", baseUrlProblem);
+  return { row, baseUrl: trimBaseUrl(text) };
+}
+
+/** Whether a rule can be accepted is found out before a key is read or sent. */
+function refuseUnaskable(
+  { mayAsk }: KeyLoginContext,
+  options: KeyLoginOptions,
+  parts: KeyLoginParts,
+  place: KeyPlace,
+): void {
+  const plan = planOfPlace(place);
+  if (plan === undefined || mayAsk || options["accept-plan-terms"]) return;
+  if (!parts.hasConsent(plan)) throw consentNeeded(plan);
+}
+
+async function readKey(
+  { terminal, abort, prompts }: KeyLoginContext,
+  options: KeyLoginOptions,
+  { row, baseUrl }: KeyPlace,
+): Promise<Secret> {
+  const check = (text: string) => isBearerToken(text) ? undefined : BAD_KEY;
+  if (!options["key-stdin"]) {
+    const where = baseUrl === row.baseUrl ? row.name : baseUrl;
+    return await (await prompts()).secret(`API key for ${where}`, check);
+  }
+  const line = (await terminal.stdin.readLine(abort))?.trim() ?? "";
+  const problem = line === "" ? "its first line is empty" : check(line);
+  if (problem === undefined) return new Secret(line);
+  throw new Failure("usage", `Cannot use the key on standard input: ${problem}`, {
+    hint: "put the key alone on its first line",
+  });
+}
+
+function audienceOf(
+  { mayAsk, prompts, json, terminal }: KeyLoginContext,
+  options: KeyLoginOptions,
+  screen: KeyScreen,
+): KeyAudience {
+  const mayTry: KeyAudience["mayTry"] = async (rows, why) => {
+    if (!mayAsk) return undefined;
+    const hosts = rows.map(({ baseUrl }) => baseUrl && parseUrl(baseUrl)?.host);
+    const question = `${why}. Try it on other hosts of Alibaba (${hosts.join(", ")})?`;
+    return await (await prompts()).confirm(question, true);
+  };
+  const accepts: KeyAudience["accepts"] = async ({ name, text }) => {
+    if (options["accept-plan-terms"]) return true;
+    if (!mayAsk) return undefined;
+    // Among events there is no line of text, but nobody accepts what he has not read.
+    if (json) terminal.stderr.write(`${text}\n`);
+    const question = `Let scripts use the key of the ${name} all the same, at your own risk?`;
+    return await (await prompts()).confirm(question, false);
+  };
+  return { show: (step) => screen.show(step), mayTry, accepts };
+}

@@ -1,0 +1,121 @@
+/** `qwenauth login` with the device flow; the order of things is `auth/log_in_by_device.ts`. */
+
+import { type DeviceLoginParts, logInByDevice } from "../auth/log_in_by_device.ts";
+import type { LoginAudience } from "../auth/login_steps.ts";
+import { Failure } from "../platform/failure.ts";
+import type { ProbeOutcome } from "../requests/probe.ts";
+import type { Context } from "./context.ts";
+import { chooseTextScreen, CombinedScreen } from "./login_screen/choose_screens.ts";
+import type { JsonEvents } from "./login_screen/json_events.ts";
+import type { LoginScreen } from "./login_screen/login_screen.ts";
+import { type PresentationWishes, presentCode } from "./login_screen/present_code.ts";
+import { askForNewCode, askToReplace } from "./login_screen/questions.ts";
+
+/** The provider of the device flow. */
+export const OAUTH_PROVIDER = "qwen-oauth";
+
+/** What a device login uses of the context. */
+export type DeviceLoginContext = Pick<
+  Context,
+  | "environment"
+  | "terminal"
+  | "clock"
+  | "files"
+  | "signals"
+  | "programs"
+  | "machine"
+  | "abort"
+  | "mayAsk"
+  | "quiet"
+  | "json"
+>;
+
+/** Options of the device flow, by their flag names. */
+export interface DeviceLoginOptions {
+  readonly force: boolean | undefined;
+  readonly timeout: number | undefined;
+  readonly "no-probe": boolean | undefined;
+  readonly "no-browser": boolean | undefined;
+  readonly copy: boolean | undefined;
+  readonly qr: boolean | undefined;
+  readonly "no-qr": boolean | undefined;
+  readonly "no-color": boolean | undefined;
+}
+
+/** The sign-in that a login works on. */
+export interface DeviceLogin extends DeviceLoginParts {
+  /** Whether the OAuth server is the one whose free tier has ended. */
+  readonly isDefaultServer: boolean;
+}
+
+/**
+ * Signs in, shows it as text and, where there are any, as events.
+ * @throws {Failure} `not_entitled` If the sign-in is stored but model calls are refused.
+ * @throws {Failure} As `logInByDevice` does.
+ */
+export async function logInWithDevice(
+  context: DeviceLoginContext,
+  options: DeviceLoginOptions,
+  events: JsonEvents | undefined,
+  makeLogin: () => Promise<DeviceLogin>,
+): Promise<void> {
+  const text = chooseTextScreen(context, context.json);
+  const screen = new CombinedScreen(events, text);
+  try {
+    const login = await makeLogin();
+    const audience = makeAudience(context, screen, wishesOf(context, options, text !== undefined));
+    const outcome = await logInByDevice(login, audience, {
+      provider: OAUTH_PROVIDER,
+      force: options.force === true,
+      timeoutSeconds: options.timeout,
+      probe: options["no-probe"] !== true,
+    }, context.abort);
+    if (outcome?.kind === "refused") throw refusal(outcome, login.isDefaultServer);
+  } finally {
+    screen.close();
+  }
+}
+
+function wishesOf(
+  context: DeviceLoginContext,
+  options: DeviceLoginOptions,
+  hasText: boolean,
+): PresentationWishes {
+  const isUnwanted = options["no-qr"] === true || !hasText || (context.quiet && !options.qr);
+  return {
+    noBrowser: options["no-browser"] === true,
+    copy: options.copy === true,
+    qr: isUnwanted ? false : options.qr,
+    noColor: options["no-color"] === true,
+  };
+}
+
+function makeAudience(
+  context: DeviceLoginContext,
+  screen: LoginScreen,
+  wishes: PresentationWishes,
+): LoginAudience {
+  const { terminal, abort, mayAsk } = context;
+  return {
+    showCode: async (code) => screen.showCode(await presentCode(context, wishes, code)),
+    endCode: () => screen.endCode(),
+    show: (step) => screen.show(step),
+    mayReplace: async () => mayAsk ? await askToReplace(terminal, abort) : undefined,
+    wantsNewCode: async (reason) => mayAsk && await askForNewCode(terminal, reason, abort),
+  };
+}
+
+function refusal(
+  outcome: Extract<ProbeOutcome, { kind: "refused" }>,
+  isDefaultServer: boolean,
+): Failure {
+  const what = `Signed in, but model calls are refused (${outcome.status}: ${outcome.message})`;
+  return new Failure(
+    "not_entitled",
+    isDefaultServer ? `${what}: the free tier of Qwen OAuth ended on 2026-04-15` : what,
+    {
+      hint: "use an API key instead, of Alibaba Coding Plan, Alibaba Token Plan, " +
+        "Alibaba Model Studio, ModelScope, OpenRouter, OpenAI, Anthropic or Google Gemini",
+    },
+  );
+}

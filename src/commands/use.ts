@@ -1,0 +1,128 @@
+/** `qwenauth use`: makes another signed-in provider the active one. */
+
+import type { Gathered, ValueSurroundings } from "../auth/gather_values.ts";
+import { Failure } from "../platform/failure.ts";
+import { findProvider } from "../providers/catalogue.ts";
+import { COMMON_FLAGS, defineCommand, type OptionsOf, VALUE_FLAGS } from "./command.ts";
+import type { Context } from "./context.ts";
+import { SOURCE_FLAGS, sourceOptions } from "./source_flags.ts";
+
+const flags = {
+  model: { ...VALUE_FLAGS.model, brief: "Choose this model of it as well" },
+  ...SOURCE_FLAGS,
+  ...COMMON_FLAGS,
+} as const;
+
+/** What `use` uses of the context. */
+export type UseContext = ValueSurroundings & Pick<Context, "mayAsk" | "prompts" | "json" | "quiet">;
+
+/** The `use` command. */
+export const command = defineCommand({
+  brief: "Switch between what is signed in",
+  description: "Makes another provider the active one: the one that token, env, exec, models and " +
+    "chat use when no flag names another. Without an argument a picker shows what is signed in; with " +
+    "--model alone the active provider stays and only its model is chosen.",
+  examples: [
+    { line: "qwenauth use", note: "choose from what is signed in" },
+    { line: "qwenauth use coding-plan --model qwen3-coder-plus", note: "without a question" },
+  ],
+  flags,
+  positional: {
+    placeholder: "PROVIDER",
+    brief: "Provider to make the active one",
+    minimum: 0,
+    maximum: 1,
+  },
+  async run(context, options, args) {
+    const { gatherValues } = await import("../auth/gather_values.ts");
+    await runUse(context, options, args, () => gatherValues(context, sourceOptions(options)));
+  },
+});
+
+/**
+ * Runs the command on values that are gathered when they are needed.
+ * @throws {Failure} `usage` If the provider or the model is none.
+ * @throws {Failure} `auth_required` If the provider has no key and no sign-in.
+ * @throws {Failure} `input_needed` If a picker would have to be shown and cannot.
+ */
+export async function runUse(
+  context: Omit<UseContext, keyof ValueSurroundings> & Pick<Context, "terminal">,
+  options: OptionsOf<typeof flags>,
+  args: readonly string[],
+  gather: () => Promise<Gathered>,
+): Promise<void> {
+  const { model } = options;
+  const { checkModelId } = await import("./models_screen/choose_model.ts");
+  if (model !== undefined) checkModelId(model);
+  if (args[0] === undefined && model === undefined && !context.mayAsk) {
+    throw new Failure("input_needed", "Cannot ask which provider to use", {
+      hint: "qwenauth use PROVIDER",
+    });
+  }
+  const gathered = await gather();
+  const provider = await chooseProvider(context, gathered, args[0], model);
+  const { findChoiceShadows } = await import("../auth/key_shadows.ts");
+  const { state, layers } = gathered;
+  if (model !== undefined) await state.chooseModel(provider, model);
+  await state.chooseProvider(provider);
+  const shadows = findChoiceShadows(layers, provider);
+  report(context, provider, model, shadows);
+}
+
+async function chooseProvider(
+  context: Pick<Context, "prompts">,
+  gathered: Gathered,
+  named: string | undefined,
+  model: string | undefined,
+): Promise<string> {
+  const { findSignedIn, findSource, knownProviders, nameOf } = await import("../auth/signed_in.ts");
+  const { layers } = gathered;
+  if (named !== undefined) {
+    const known = knownProviders(layers);
+    const { unknownProvider } = await import("./explain_provider.ts");
+    if (!known.includes(named)) throw unknownProvider(named, known);
+    if (findSource(layers, named) === undefined) throw notSignedIn(named, nameOf(named));
+    return named;
+  }
+  const { activeOrExplain } = await import("../auth/model_access.ts");
+  const active = activeOrExplain(gathered).value;
+  if (model !== undefined) return active;
+  const { describeSource } = await import("../providers/source.ts");
+  const choices = findSignedIn(layers).map(({ id, name, source }) => ({
+    value: id,
+    label: `${name} (${id})`,
+    remark: describeSource(source),
+  }));
+  if (choices.length === 0) throw notSignedIn(active, nameOf(active));
+  return await (await context.prompts()).select("Use which provider?", choices, active);
+}
+
+function notSignedIn(id: string, name: string): Failure {
+  const row = findProvider(id);
+  const hint = id === "qwen-oauth"
+    ? "qwenauth login --method oauth"
+    : row === undefined
+    ? 'set the variable that its "envKey" in settings.json names'
+    : `qwenauth login --method api-key --provider ${id}`;
+  return new Failure("auth_required", `${name} has no key and no sign-in`, { hint });
+}
+
+function report(
+  { terminal, json, quiet }: Pick<Context, "terminal" | "json" | "quiet">,
+  provider: string,
+  model: string | undefined,
+  shadows: readonly string[],
+): void {
+  if (json) {
+    const overridden = shadows.length === 0 ? undefined : shadows;
+    const document = { version: 1, provider, model, overridden_by: overridden };
+    terminal.stdout.write(`${JSON.stringify(document)}\n`);
+    return;
+  }
+  const done = model === undefined ? `"${provider}"` : `"${provider}" with "${model}"`;
+  const lines = [
+    ...(quiet ? [] : [`The active provider is ${done} now`]),
+    ...shadows.map((shadow) => `Warning: ${shadow}`),
+  ];
+  terminal.stderr.write(lines.map((line) => `${line}\n`).join(""));
+}

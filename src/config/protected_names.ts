@@ -1,0 +1,38 @@
+/**
+ * Variables that no file may set or name as a key's variable: what they hold is run, loaded or believed
+ * by shells, loaders, interpreters and other programs, also by those that are started from an `eval` of
+ * qwenauth's output.
+ */
+
+const SHELLS =
+  "PATH HOME IFS ENV SHELL CDPATH FPATH ZDOTDIR SHELLOPTS PS4 PROMPT_COMMAND PROMPT PWD " +
+  "OLDPWD USER LOGNAME TMPDIR TEMP TMP TERM TERMINFO PATHEXT COMSPEC USERPROFILE APPDATA LOCALAPPDATA " +
+  "SYSTEMROOT WINDIR PSMODULEPATH";
+const LOADERS = "NODE_OPTIONS NODE_PATH NODE_EXTRA_CA_CERTS NODE_TLS_REJECT_UNAUTHORIZED " +
+  "NODE_REPL_EXTERNAL_MODULE PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONINSPECT PYTHONBREAKPOINT " +
+  "PYTHONWARNINGS PYTHONUSERBASE PYTHONEXECUTABLE PYTHONPLATLIBDIR PERL5LIB PERL5OPT PERL5DB PERLLIB " +
+  "PERLIO RUBYLIB RUBYOPT RUBYPATH RUBYSHELL CLASSPATH JAVA_TOOL_OPTIONS _JAVA_OPTIONS " +
+  "JDK_JAVA_OPTIONS LUA_PATH LUA_CPATH LUA_INIT GCONV_PATH GETCONF_DIR HOSTALIASES LOCPATH NLSPATH " +
+  "RES_OPTIONS RESOLV_HOST_CONF OPENSSL_CONF OPENSSL_MODULES OPENSSL_ENGINES SSLKEYLOGFILE " +
+  "MALLOC_TRACE RUSTC_WRAPPER";
+const PROGRAMS = "BROWSER EDITOR VISUAL PAGER MANPAGER LESS LESSOPEN LESSCLOSE SSH_ASKPASS " +
+  "SUDO_ASKPASS SSH_AUTH_SOCK FZF_DEFAULT_COMMAND CURL_HOME WGETRC NETRC";
+const NETWORK =
+  "HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY FTP_PROXY CURL_CA_BUNDLE REQUESTS_CA_BUNDLE";
+
+const NAMES: ReadonlySet<string> = new Set(
+  [SHELLS, LOADERS, PROGRAMS, NETWORK, "QWEN_HOME"].flatMap((names) => names.split(" ")),
+);
+
+const PREFIXES =
+  "LD_ DYLD_ DENO_ BASH_ NPM_CONFIG_ GIT_ XDG_ SSL_CERT_ GLIBC_ DOTNET_ CORECLR_ COMPLUS_ " +
+  "QWENAUTH_";
+
+/** Names that a project's `.env` may not set where settings.json has no list of its own. */
+export const DEFAULT_EXCLUDED_VARIABLES: readonly string[] = ["DEBUG", "DEBUG_MODE"];
+
+/** Whether a variable may come from the process environment alone; case does not matter. */
+export function isProtectedName(name: string): boolean {
+  const upper = name.toUpperCase();
+  return NAMES.has(upper) || PREFIXES.split(" ").some((prefix) => upper.startsWith(prefix));
+}

@@ -1,0 +1,164 @@
+/**
+ * settings.json of the user and of the project: read, joined, every value with its source. It belongs to
+ * qwen-code and is never written.
+ */
+
+import type { Debug } from "../platform/debug.ts";
+import { joinPath } from "../platform/paths.ts";
+import { type OwnPath, targetOf } from "./believed_file.ts";
+import type { LookUp } from "./expansion.ts";
+import { FieldReader, type SkippedSetting } from "./field_reader.ts";
+import { DEFAULT_EXCLUDED_VARIABLES } from "./protected_names.ts";
+import type { ProviderEntry } from "./provider_entry.ts";
+import { readSettingsFile, type SettingsFile, type SettingsFileParts } from "./settings_file.ts";
+import { decodeSettingsLayer, type SettingsLayer } from "./settings_layer.ts";
+
+/** All settings that are used, those of the project over those of the user. */
+export interface Settings extends Omit<SettingsLayer, "modelProviders"> {
+  /** Usable entries, in the order of the files. */
+  readonly modelProviders: readonly ProviderEntry[];
+  /** Names that a project's `.env` may not set, undefined for the usual ones. */
+  readonly excludedEnvVars: readonly string[] | undefined;
+  /** Values that are not used, with the reason; at most 100 of each file. */
+  readonly skipped: readonly SkippedSetting[];
+  /** One sentence for each file that was passed over. */
+  readonly warnings: readonly string[];
+}
+
+/** What reading the settings needs. */
+export interface SettingsParts extends SettingsFileParts {
+  readonly debug: Debug;
+}
+
+/** Where the files are. */
+export interface SettingsWhere {
+  /** QWEN_HOME, absolute. */
+  readonly qwenHome: string;
+  /** Absolute. */
+  readonly currentFolder: string;
+  /** The user's home folder: its `.qwen` is the user's own too where QWEN_HOME is another. */
+  readonly home?: string | undefined;
+  /** `--no-settings`: no file is read. */
+  readonly isOff?: boolean | undefined;
+}
+
+/** What the variables in the files stand for. */
+export interface SettingsVariables {
+  /** Whether the project's settings may use all variables. */
+  readonly isFolderTrusted: boolean;
+  /** Process environment, then the `.env` file. */
+  readonly lookUp: LookUp;
+  /** The files of the project alone. */
+  readonly lookUpInProject: LookUp;
+}
+
+/** The files, read but not yet interpreted: which variables there are may depend on them. */
+export interface SettingsFiles {
+  /** The user's first. */
+  readonly files: readonly SettingsFile[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads and interprets the settings.
+ * @throws {Failure} `store` If a file is not valid JSON, or the user's cannot be read.
+ */
+export async function loadSettings(
+  parts: SettingsParts,
+  where: SettingsWhere & SettingsVariables,
+): Promise<Settings> {
+  return interpretSettings(await readSettings(parts, where), where);
+}
+
+/**
+ * Reads the files.
+ * @throws {Failure} `store` If a file is not valid JSON, or the user's cannot be read.
+ */
+export async function readSettings(
+  parts: SettingsParts,
+  where: SettingsWhere,
+): Promise<SettingsFiles> {
+  if (where.isOff) return { files: [], warnings: [] };
+  const warnings: string[] = [];
+  const warn = (path: string, why: string) => {
+    const warning = `Skipped "${path}": ${why}`;
+    warnings.push(warning);
+    parts.debug(() => warning);
+  };
+  const userPath = joinPath(where.qwenHome, "settings.json");
+  const projectPath = joinPath(where.currentFolder, ".qwen", "settings.json");
+  const own: OwnPath[] = [{ path: userPath, trust: "qwen_home" }];
+  if (where.home !== undefined) {
+    own.push({ path: joinPath(where.home, ".qwen", "settings.json"), trust: "qwen_home" });
+  }
+  const user = await readSettingsFile(parts, userPath, own, warn);
+  const isSame = projectPath === userPath ||
+    user !== undefined && targetOf(parts.files, projectPath) === targetOf(parts.files, userPath);
+  const project = isSame ? undefined : await readSettingsFile(parts, projectPath, own, warn);
+  return { files: [user, project].filter((file) => file !== undefined), warnings };
+}
+
+/** Variables that entries name for their keys: they mean something in a `.env` file. */
+export function findKeyNames(files: SettingsFiles): ReadonlySet<string> {
+  const { modelProviders } = interpretSettings(files, NO_VARIABLES);
+  return new Set(
+    modelProviders.flatMap(({ envKey }) => envKey === undefined ? [] : [envKey.value]),
+  );
+}
+
+const NO_VARIABLES: SettingsVariables = {
+  isFolderTrusted: false,
+  lookUp: () => undefined,
+  lookUpInProject: () => undefined,
+};
+
+/** Interprets the files. */
+export function interpretSettings(
+  { files, warnings }: SettingsFiles,
+  { isFolderTrusted, lookUp, lookUpInProject }: SettingsVariables,
+): Settings {
+  let joined: SettingsLayer | undefined;
+  const skipped: SkippedSetting[] = [];
+  for (const file of files) {
+    const isUntrusted = file.trust === "project" && !isFolderTrusted;
+    const reader = new FieldReader(file, isUntrusted ? lookUpInProject : lookUp);
+    const layer = decodeSettingsLayer(reader);
+    skipped.push(...reader.skipped);
+    joined = joined === undefined && !isUntrusted
+      ? layer
+      : joinLayers(joined ?? NO_LAYER, layer, isUntrusted);
+  }
+  const layer = joined ?? NO_LAYER;
+  return { ...layer, modelProviders: [...layer.modelProviders.values()].flat(), skipped, warnings };
+}
+
+const NO_LAYER: SettingsLayer = {
+  env: new Map(),
+  modelProviders: new Map(),
+  providerProtocol: new Map(),
+  modelName: undefined,
+  modelBaseUrl: undefined,
+  authSelectedType: undefined,
+  authApiKey: undefined,
+  authBaseUrl: undefined,
+  excludedEnvVars: undefined,
+};
+
+/** Objects are joined, lists and single values replaced. */
+function joinLayers(low: SettingsLayer, high: SettingsLayer, isUntrusted: boolean): SettingsLayer {
+  const { excludedEnvVars } = high;
+  return {
+    env: new Map([...low.env, ...high.env]),
+    modelProviders: new Map([...low.modelProviders, ...high.modelProviders]),
+    providerProtocol: new Map([...low.providerProtocol, ...high.providerProtocol]),
+    modelName: high.modelName ?? low.modelName,
+    modelBaseUrl: high.modelBaseUrl ?? low.modelBaseUrl,
+    authSelectedType: high.authSelectedType ?? low.authSelectedType,
+    authApiKey: high.authApiKey ?? low.authApiKey,
+    authBaseUrl: high.authBaseUrl ?? low.authBaseUrl,
+    // Deliberately: a project that is not trusted may lengthen the list, not shorten it.
+    excludedEnvVars: isUntrusted && excludedEnvVars !== undefined
+      ? [...low.excludedEnvVars ?? DEFAULT_EXCLUDED_VARIABLES, ...excludedEnvVars]
+      : excludedEnvVars ?? low.excludedEnvVars,
+  };
+}

@@ -1,0 +1,109 @@
+/** What one settings.json says, with the older names of some keys; joining two is left to others. */
+
+import { Secret } from "../platform/secret.ts";
+import type { FieldReader } from "./field_reader.ts";
+import { isProtectedName } from "./protected_names.ts";
+import { decodeProviderEntry, type ProviderEntry } from "./provider_entry.ts";
+import type { Sourced } from "../providers/source.ts";
+
+/** The values of one file. */
+export interface SettingsLayer {
+  readonly env: ReadonlyMap<string, Sourced<string>>;
+  /** Entries by provider id; an id with an empty list is there as well. */
+  readonly modelProviders: ReadonlyMap<string, readonly ProviderEntry[]>;
+  /** Protocol, not yet checked, by provider id. */
+  readonly providerProtocol: ReadonlyMap<string, Sourced<string>>;
+  readonly modelName: Sourced<string> | undefined;
+  readonly modelBaseUrl: Sourced<string> | undefined;
+  readonly authSelectedType: Sourced<string> | undefined;
+  readonly authApiKey: Sourced<Secret> | undefined;
+  readonly authBaseUrl: Sourced<string> | undefined;
+  readonly excludedEnvVars: readonly string[] | undefined;
+}
+
+/** More entries of one file are not looked at. */
+const ENTRY_LIMIT = 1000;
+
+/** Decodes the fields of a file. */
+export function decodeSettingsLayer(reader: FieldReader): SettingsLayer {
+  const { fields } = reader;
+  const older = typeof fields["model"] === "string" ? fields["model"] : undefined;
+  const model = older === undefined ? reader.object(fields["model"], "model") : undefined;
+  const security = reader.object(fields["security"], "security");
+  const auth = reader.object(security?.["auth"], "security.auth");
+  const advanced = reader.object(fields["advanced"], "advanced");
+  const apiKey = reader.text(auth?.["apiKey"], "security.auth.apiKey");
+  return {
+    env: decodeEnv(reader),
+    modelProviders: decodeModelProviders(reader),
+    providerProtocol: decodeTexts(reader, "providerProtocol"),
+    modelName: reader.text(model?.["name"], "model.name") ?? reader.text(older, "model"),
+    modelBaseUrl: reader.literal(model?.["baseUrl"], "model.baseUrl"),
+    authSelectedType: reader.text(auth?.["selectedType"], "security.auth.selectedType") ??
+      reader.text(fields["selectedAuthType"], "selectedAuthType"),
+    authApiKey: apiKey && { value: new Secret(apiKey.value), source: apiKey.source },
+    authBaseUrl: reader.literal(auth?.["baseUrl"], "security.auth.baseUrl"),
+    excludedEnvVars: reader.texts(advanced?.["excludedEnvVars"], "advanced.excludedEnvVars") ??
+      reader.texts(fields["excludedProjectEnvVars"], "excludedProjectEnvVars"),
+  };
+}
+
+function decodeEnv(reader: FieldReader): ReadonlyMap<string, Sourced<string>> {
+  const env = new Map<string, Sourced<string>>();
+  for (const [name, value, key] of reader.members(reader.fields["env"], "env")) {
+    if (isProtectedName(name)) continue;
+    // Deliberately as it stands: a project's URL would carry the variable to its host.
+    const isUrl = reader.isProject && name.endsWith("BASE_URL");
+    const sourced = isUrl ? reader.literal(value, key) : reader.text(value, key);
+    if (sourced !== undefined) env.set(name, sourced);
+  }
+  return env;
+}
+
+function decodeTexts(reader: FieldReader, key: string): ReadonlyMap<string, Sourced<string>> {
+  const texts = new Map<string, Sourced<string>>();
+  for (const [name, value, memberKey] of reader.members(reader.fields[key], key)) {
+    const text = reader.text(value, memberKey);
+    if (text !== undefined) texts.set(name, text);
+  }
+  return texts;
+}
+
+function decodeModelProviders(
+  reader: FieldReader,
+): ReadonlyMap<string, readonly ProviderEntry[]> {
+  const providers = new Map<string, readonly ProviderEntry[]>();
+  let left = ENTRY_LIMIT;
+  const key = "modelProviders";
+  for (const [providerId, value, providerKey] of reader.members(reader.fields[key], key)) {
+    const list = reader.list(value, providerKey);
+    if (list === undefined) continue;
+    const usable = list.slice(0, left);
+    if (usable.length < list.length) {
+      reader.skip(providerKey, `only the first ${ENTRY_LIMIT} entries of a file are read`);
+    }
+    left -= usable.length;
+    providers.set(providerId, decodeEntries(reader, providerId, usable, providerKey));
+  }
+  return providers;
+}
+
+/** Of two entries with the same id and base URL the first counts. */
+function decodeEntries(
+  reader: FieldReader,
+  providerId: string,
+  list: readonly unknown[],
+  key: string,
+): readonly ProviderEntry[] {
+  const entries = new Map<string, ProviderEntry>();
+  for (const [index, value] of list.entries()) {
+    const entryKey = `${key}[${index}]`;
+    const entry = decodeProviderEntry(reader, providerId, value, entryKey);
+    if (entry === undefined) continue;
+    const identity = JSON.stringify([entry.id, entry.baseUrl?.value]);
+    if (entries.has(identity)) {
+      reader.skip(entryKey, "an entry before it has the same id and base URL");
+    } else entries.set(identity, entry);
+  }
+  return [...entries.values()];
+}

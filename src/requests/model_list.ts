@@ -1,0 +1,157 @@
+/** The list of models that a provider serves, in the words of its protocol. */
+
+import { type Answer, exchange, NoAnswer } from "../platform/exchange.ts";
+import type { Fetch } from "../platform/network.ts";
+import type { Secret } from "../platform/secret.ts";
+import { isBearerToken } from "./bearer_token.ts";
+import { type Fields, isObject, parseJsonObject } from "./json_object.ts";
+import { describePage, isPage } from "./page.ts";
+import { plainText, safeText } from "./safe_text.ts";
+import { isProtectedUrl, parseUrl } from "./service_url.ts";
+
+/** A protocol whose services list their models by a key alone. */
+export type ListingProtocol = "openai" | "anthropic" | "gemini";
+
+/** A service and the secret for it. */
+export interface ModelService {
+  readonly protocol: ListingProtocol;
+  /** Without a trailing slash; undefined for the protocol's own service. */
+  readonly baseUrl: string | undefined;
+  /** Access token or key. */
+  readonly secret: Secret;
+  /** Headers that name the program. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Ends the request at once when aborted. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A model as its provider describes it; what it does not tell is undefined. */
+export interface ListedModel {
+  /** Safe to show. */
+  readonly id: string;
+  readonly contextTokens: number | undefined;
+  readonly outputTokens: number | undefined;
+  readonly hasVision: boolean | undefined;
+}
+
+/** What came of the request; texts are safe to show. */
+export type ListOutcome =
+  | { readonly kind: "listed"; readonly models: readonly ListedModel[] }
+  | { readonly kind: "refused"; readonly status: number; readonly message: string }
+  | { readonly kind: "limited"; readonly message: string }
+  | { readonly kind: "unreachable"; readonly reason: string };
+
+/** Where Google serves Gemini to keys. */
+export const GEMINI_BASE_URL = "https://generativelanguage.googleapis.com/v1beta";
+
+const LIMITS = { limitMs: 15_000, maxBytes: 8 * 1_048_576 };
+
+/** Most models and longest id that are taken from an answer. */
+const MOST_MODELS = 5_000;
+const LONGEST_ID = 200;
+
+/**
+ * Asks for the list.
+ * @throws the signal's reason, if `signal` is or becomes aborted.
+ */
+export async function requestModelList(fetch: Fetch, service: ModelService): Promise<ListOutcome> {
+  const { secret, signal } = service;
+  const url = parseUrl(listUrl(service));
+  // Deliberately checked at the last moment, whoever chose the URL.
+  if (url === undefined || !isProtectedUrl(url)) return unreachable("its base URL is not https");
+  if (!isBearerToken(secret.reveal())) {
+    return unreachable("the key holds white space or control characters");
+  }
+  const request = new Request(url, { headers: headersOf(service), redirect: "manual" });
+  try {
+    return judgeModelList(await exchange(fetch, request, { ...LIMITS, signal }), secret);
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    signal?.throwIfAborted();
+    return unreachable(error.description);
+  }
+}
+
+function listUrl({ protocol, baseUrl }: ModelService): string {
+  switch (protocol) {
+    case "openai":
+      return `${baseUrl}/models`;
+    case "anthropic":
+      return `${baseUrl}/v1/models?limit=1000`;
+    case "gemini":
+      return `${baseUrl ?? GEMINI_BASE_URL}/models?pageSize=1000`;
+  }
+}
+
+function headersOf({ protocol, secret, headers }: ModelService): Record<string, string> {
+  const common = { ...headers, "Accept": "application/json" };
+  switch (protocol) {
+    case "openai":
+      return { ...common, "Authorization": `Bearer ${secret.reveal()}` };
+    case "anthropic":
+      return { ...common, "x-api-key": secret.reveal(), "anthropic-version": "2023-06-01" };
+    case "gemini":
+      return { ...common, "x-goog-api-key": secret.reveal() };
+  }
+}
+
+/** Judges the answer. */
+export function judgeModelList(answer: Answer, secret: Secret): ListOutcome {
+  const { status, text } = answer;
+  const fields = parseJsonObject(text);
+  if (fields === undefined && isPage(answer)) return unreachable(describePage(status));
+  const list = fields?.["data"] ?? fields?.["models"];
+  if (status >= 200 && status < 300 && Array.isArray(list)) {
+    const models = list.slice(0, MOST_MODELS).map(decodeModel);
+    return { kind: "listed", models: models.filter((model) => model !== undefined) };
+  }
+  const message = safeText(messageIn(fields) ?? text, [secret]);
+  if (status === 401 || status === 403 || isKeyError(status, fields)) {
+    return { kind: "refused", status, message };
+  }
+  if (status === 429) return { kind: "limited", message };
+  return unreachable(`it answered with status ${status}${message === "" ? "" : `: ${message}`}`);
+}
+
+/** Google answers 400 to a wrong key, with `API_KEY_INVALID` among the details of the error. */
+function isKeyError(status: number, fields: Fields | undefined): boolean {
+  const error = fields?.["error"];
+  const details = isObject(error) ? error["details"] : undefined;
+  return status === 400 && Array.isArray(details) &&
+    details.some((detail) => isObject(detail) && detail["reason"] === "API_KEY_INVALID");
+}
+
+function messageIn(fields: Fields | undefined): string | undefined {
+  const error = fields?.["error"];
+  const message = isObject(error) ? error["message"] : error ?? fields?.["message"];
+  return typeof message === "string" ? message : undefined;
+}
+
+function decodeModel(value: unknown): ListedModel | undefined {
+  if (!isObject(value)) return undefined;
+  const named = value["id"] ?? value["name"];
+  if (typeof named !== "string" || named.length > LONGEST_ID) return undefined;
+  const id = plainText(named).replace(/^models\//, "");
+  if (id === "") return undefined;
+  const number = (...names: string[]) => names.map((name) => value[name]).find(isCount);
+  const modalities = isObject(value["architecture"]) && value["architecture"]["input_modalities"];
+  return {
+    id,
+    contextTokens: number(
+      "context_length",
+      "context_window",
+      "max_input_tokens",
+      "inputTokenLimit",
+    ),
+    outputTokens: number("max_output_tokens", "max_tokens", "outputTokenLimit"),
+    hasVision: Array.isArray(modalities) ? modalities.includes("image") : undefined,
+  };
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value > 0;
+}
+
+function unreachable(reason: string): ListOutcome {
+  return { kind: "unreachable", reason };
+}
