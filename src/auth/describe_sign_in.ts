@@ -12,6 +12,7 @@ import { Failure } from "../platform/failure.ts";
 import type { FileFacts } from "../platform/files.ts";
 import { notSignedIn } from "./get_access_token.ts";
 import { refusedFailure } from "./judge_refusal.ts";
+import { dropOverdueCopy, findSecondCopy } from "./recover_credential.ts";
 import { noRefreshToken } from "./refresh_attempt.ts";
 import { isAlive } from "./renewal.ts";
 import { readSignInState, type RenewalParts, renewalParts } from "./renewal_parts.ts";
@@ -48,6 +49,7 @@ export interface SignInReport {
 export async function describeSignIn(signIn: SignIn): Promise<SignInReport> {
   const parts = renewalParts(signIn);
   const { paths, files } = parts;
+  dropOverdueCopy(parts);
   // Deliberately before the file is read, which tightens a mode that is too wide.
   const file = factsOrNone(parts);
   const read = await readOrFailure(parts);
@@ -76,7 +78,8 @@ async function readOrFailure(
   parts: RenewalParts,
 ): Promise<{ credential?: Credential | undefined; failure?: Failure }> {
   try {
-    return { credential: await loadCredential(parts, parts.paths.credential) };
+    const stored = await loadCredential(parts, parts.paths.credential);
+    return { credential: stored ?? findSecondCopy(parts) };
   } catch (error) {
     if (error instanceof Failure) return { failure: error };
     throw error;

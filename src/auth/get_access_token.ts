@@ -30,7 +30,7 @@ export interface TokenRequest {
  */
 export async function getAccessToken(signIn: SignIn, request: TokenRequest): Promise<Credential> {
   const startedAtMs = signIn.clock.nowMs();
-  const stored = await loadCredential(signIn, signIn.paths.credential);
+  const stored = await loadStored(signIn, request);
   const leftMs = stored ? stored.expiresAtMs - startedAtMs : 0;
   const wantedMs = (request.minValidSeconds ?? MINIMUM_SECONDS) * 1000;
   if (stored && leftMs >= wantedMs && request.forced !== true) return stored;
@@ -40,6 +40,23 @@ export async function getAccessToken(signIn: SignIn, request: TokenRequest): Pro
     const forced = request.forced === true;
     return renewCredential(signIn, stored, { wantedMs, forced, startedAtMs });
   });
+}
+
+/** What is stored; a damaged file does not hide an answer that is whole, and offline a copy will do. */
+async function loadStored(
+  signIn: SignIn,
+  { offline }: TokenRequest,
+): Promise<Credential | undefined> {
+  try {
+    const stored = await loadCredential(signIn, signIn.paths.credential);
+    if (stored || !offline) return stored;
+  } catch (error) {
+    const { hasWholeAnswer } = await import("./recover_credential.ts");
+    if (!hasWholeAnswer(signIn)) throw error;
+  }
+  if (!offline) return undefined;
+  const { findSecondCopy } = await import("./recover_credential.ts");
+  return findSecondCopy(signIn);
 }
 
 function offline(

@@ -9,8 +9,10 @@ import { Failure } from "../platform/failure.ts";
 import { checkWritable } from "../credentials/ownership.ts";
 import { clearJournal } from "./clear_journal.ts";
 import { hasSecondCopy, restoreSecondCopy } from "./recover_credential.ts";
+import { realTarget } from "../credentials/real_target.ts";
 import { type RenewalParts, renewalParts } from "./renewal_parts.ts";
 import type { SignIn } from "./sign_in.ts";
+import { sweepSignIn } from "./sweep_sign_in.ts";
 
 /** What a logout did. */
 export interface LogoutResult {
@@ -56,8 +58,11 @@ async function removeUnderLock(parts: RenewalParts): Promise<Credential | undefi
     // The journal first: what is found after a crash between the two is a sign-in, not a ghost of one.
     clearJournal(parts);
     await parts.reached("logout-journal-cleared");
-    orStoreFailure("remove", paths.credential, () => files.remove(paths.credential));
+    // The file that a link points to: removing the link alone would leave the tokens there.
+    const real = realTarget(files, paths.credential);
+    orStoreFailure("remove", real, () => files.remove(real));
     await parts.reached("logout-removed");
+    sweepSignIn(parts, { all: true });
     await state.setSignIn(paths.key, undefined);
     if (state.provider() === PROVIDER) await state.chooseProvider(undefined);
     return stored;

@@ -65,8 +65,17 @@ export async function openDeviceLogin(surroundings: SignInSurroundings): Promise
         signal,
       }),
     chosenProvider: () => parts.state.provider(),
-    chooseProvider: (id) => parts.state.chooseProvider(id),
+    chooseProvider: (id) => chooseIfPossible(parts, id),
   };
+}
+
+/** The sign-in is stored by then: that the choice cannot be is no failure of the login. */
+async function chooseIfPossible({ state, debug }: RenewalParts, id: string): Promise<void> {
+  try {
+    await state.chooseProvider(id);
+  } catch (error) {
+    debug(() => `could not store the choice of the provider: ${(error as Error).message}`);
+  }
 }
 
 /** The stored credential; one that has expired and whose refresh token was refused signs nobody in. */

@@ -1,6 +1,9 @@
 /** Finding again what a dead process had obtained, or what another program has deleted. */
 
 import { adoptReserved, writeAtomically } from "../credentials/atomic_write.ts";
+import { loadCredential } from "../credentials/credential_file.ts";
+import { keepDamagedCopy } from "../credentials/damaged_copy.ts";
+import { tryKernelLock } from "../credentials/kernel_lock.ts";
 import { type Credential, decodeCredential, encodeCredential } from "../credentials/credential.ts";
 import { closeJournal, type JournalEntry, readJournal } from "../credentials/journal.ts";
 import type { RenewalParts } from "./renewal_parts.ts";
@@ -9,6 +12,60 @@ import type { RenewalParts } from "./renewal_parts.ts";
 export function hasSecondCopy({ files, paths }: RenewalParts): boolean {
   const journal = readJournal(files, paths.journal);
   return journal !== undefined && (journal.reserved !== undefined || journal.restore !== undefined);
+}
+
+/**
+ * What is stored, or what can be put in its place: a file that has gone or is damaged does not hide an
+ * answer that is whole.
+ * @throws {Failure} `store` If the file cannot be read and there is nothing else.
+ */
+export async function loadOrRestore(parts: RenewalParts): Promise<Credential | undefined> {
+  const { credential: path } = parts.paths;
+  try {
+    const stored = await loadCredential(parts, path);
+    if (stored) return stored;
+  } catch (error) {
+    if (!hasWholeAnswer(parts)) throw error;
+    keepDamagedCopy(parts, path);
+  }
+  return restoreSecondCopy(parts);
+}
+
+/** Whether an open journal names a reserved file with a whole credential in it. */
+export function hasWholeAnswer(parts: Pick<RenewalParts, "files" | "paths">): boolean {
+  const journal = readJournal(parts.files, parts.paths.journal);
+  return journal?.open === true && journal.reserved !== undefined &&
+    readReserved(parts, journal.reserved) !== undefined;
+}
+
+/** The second copy that is kept for a file that has gone; nothing is written. */
+export function findSecondCopy(
+  { files, paths, clock }: Pick<RenewalParts, "files" | "paths" | "clock">,
+): Credential | undefined {
+  const journal = readJournal(files, paths.journal);
+  if (journal?.open) {
+    return journal.reserved === undefined ? undefined : readReserved({ files }, journal.reserved);
+  }
+  const { restore } = journal ?? {};
+  return restore && restore.untilMs > clock.nowMs() ? restore.credential : undefined;
+}
+
+/** Removes a second copy whose time is over, unless somebody holds the lock; failing at it is no failure. */
+export function dropOverdueCopy(
+  { files, paths, clock }: Pick<RenewalParts, "files" | "paths" | "clock">,
+): void {
+  const isOverdue = () => {
+    const { restore } = readJournal(files, paths.journal) ?? {};
+    return restore !== undefined && restore.untilMs <= clock.nowMs();
+  };
+  if (!isOverdue()) return;
+  try {
+    const lock = tryKernelLock(files, paths.kernelLock);
+    if (lock.kind === "held" && isOverdue()) closeJournal(files, paths.journal);
+    if (lock.kind === "held") lock.release();
+  } catch {
+    // A folder that cannot be written keeps it; the next call tries again.
+  }
 }
 
 /**
@@ -56,7 +113,10 @@ function finishRename(parts: RenewalParts, journal: JournalEntry): Credential | 
   return credential;
 }
 
-function readReserved({ files }: RenewalParts, path: string): Credential | undefined {
+function readReserved(
+  { files }: Pick<RenewalParts, "files">,
+  path: string,
+): Credential | undefined {
   try {
     return decodeCredential(files.readText(path) ?? "");
   } catch {

@@ -1,7 +1,7 @@
 /** One attempt to refresh: what is known before it, and what must not be tried again. */
 
 import type { Credential } from "../credentials/credential.ts";
-import { closeJournal, type JournalEntry, readJournal } from "../credentials/journal.ts";
+import { closeJournal, type JournalEntry, readJournal, REFUSED } from "../credentials/journal.ts";
 import { Failure } from "../platform/failure.ts";
 import type { Secret } from "../platform/secret.ts";
 import { refusedFailure } from "./judge_refusal.ts";
@@ -46,13 +46,15 @@ export function knownOutcome(
   const usable = isAlive(stored, parts.clock) ? stored : undefined;
   const { refused } = readSignInState(parts);
   // `--refresh` asks again, but not for what became known while it waited for the lock.
-  const asksAgain = request.forced && refused !== undefined && refused.atMs < request.startedAtMs;
+  const asksAgain = request.forced && refused !== undefined &&
+    !isWhileWaiting(parts, request, refused.atMs);
   if (refused?.fingerprint === fingerprint && !asksAgain) {
     if (usable) return usable;
     throw refusedFailure(refused);
   }
   const { lastOutcome, lastOutcomeAtMs = -Infinity } = earlier ?? {};
-  if (lastOutcome !== undefined && lastOutcomeAtMs >= request.startedAtMs) {
+  const isOurs = isWhileWaiting(parts, request, lastOutcomeAtMs) && lastOutcome !== REFUSED;
+  if (lastOutcome !== undefined && isOurs) {
     parts.debug(() => "adopting the outcome of the refresh that was waited for");
     if (usable) return usable;
     throw unknownFailure(lastOutcome);
@@ -62,6 +64,15 @@ export function knownOutcome(
     return usable;
   }
   return undefined;
+}
+
+/** Deliberately not after this moment: a clock that was ahead must not speak for the future. */
+function isWhileWaiting(
+  { clock }: RenewalParts,
+  { startedAtMs }: RenewalRequest,
+  atMs: number,
+): boolean {
+  return atMs >= startedAtMs && atMs <= clock.nowMs();
 }
 
 /** The failure for a refresh of which nothing is known. */

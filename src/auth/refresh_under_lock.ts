@@ -4,11 +4,10 @@
  */
 
 import type { Credential } from "../credentials/credential.ts";
-import { loadCredential } from "../credentials/credential_file.ts";
 import type { HeldLock } from "../credentials/credential_lock.ts";
 import { notSignedIn } from "./get_access_token.ts";
 import { judgeRefusal, refusedFailure } from "./judge_refusal.ts";
-import { adoptReservedAnswer, restoreSecondCopy } from "./recover_credential.ts";
+import { adoptReservedAnswer, loadOrRestore } from "./recover_credential.ts";
 import { beginAttempt, knownOutcome } from "./refresh_attempt.ts";
 import { isAlive, isReplaced, type RenewalRequest } from "./renewal.ts";
 import { readSignInState, type RenewalParts } from "./renewal_parts.ts";
@@ -28,9 +27,9 @@ export async function refreshUnderLock(
   first: Credential | undefined,
   request: RenewalRequest,
 ): Promise<Credential> {
-  const { paths, clock } = parts;
+  const { clock } = parts;
   await parts.reached("locked");
-  const found = await loadCredential(parts, paths.credential) ?? restoreSecondCopy(parts);
+  const found = await loadOrRestore(parts);
   if (found === undefined) throw notSignedIn();
   if (isReplaced(first, found) && isAlive(found, clock)) return found;
   const recovered = await adoptReservedAnswer(parts, found);

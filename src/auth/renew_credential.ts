@@ -10,7 +10,7 @@ import { orStoreFailure } from "../credentials/store_failure.ts";
 import { Failure } from "../platform/failure.ts";
 import { folderOf } from "../platform/paths.ts";
 import { notSignedIn } from "./get_access_token.ts";
-import { hasSecondCopy } from "./recover_credential.ts";
+import { dropOverdueCopy, hasSecondCopy } from "./recover_credential.ts";
 import { noRefreshToken } from "./refresh_attempt.ts";
 import { refreshUnderLock } from "./refresh_under_lock.ts";
 import { isAlive, isReplaced, type RenewalRequest } from "./renewal.ts";
@@ -28,6 +28,7 @@ export async function renewCredential(
   request: RenewalRequest,
 ): Promise<Credential> {
   const parts = renewalParts(signIn);
+  dropOverdueCopy(parts);
   if (first === undefined && !hasSecondCopy(parts)) throw notSignedIn();
   if (first && !request.forced && await isLongEnough(parts, first, request)) return first;
   if (first && first.refreshToken === undefined) return withoutRefreshToken(parts, first);

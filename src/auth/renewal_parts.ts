@@ -5,6 +5,7 @@ import type { CredentialPaths } from "../credentials/credential_paths.ts";
 import { createFingerprint, type Fingerprint } from "../credentials/fingerprint.ts";
 import { type SignInState, StateFile } from "../credentials/state_file.ts";
 import type { RefreshOutcome } from "../oauth/refresh.ts";
+import { folderOf } from "../platform/paths.ts";
 import type { Secret } from "../platform/secret.ts";
 import type { Signals } from "../platform/signals.ts";
 import type { SignIn } from "./sign_in.ts";
@@ -27,7 +28,8 @@ export function renewalParts(signIn: SignIn): RenewalParts {
   return {
     ...signIn,
     state: new StateFile(signIn, paths.ownFolder),
-    fingerprint: createFingerprint(files, random, paths.ownFolder),
+    // Deliberately beside the journal: whoever reads its fingerprints must have the same key.
+    fingerprint: createFingerprint(files, random, folderOf(paths.journal)),
     requestRefresh: async (refreshToken) => {
       const { requestRefresh } = await import("../oauth/refresh.ts");
       const { oauthClient } = await import("./oauth_client.ts");

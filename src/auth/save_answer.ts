@@ -34,8 +34,8 @@ export async function saveAnswer(
 ): Promise<Credential> {
   const { paths, clock } = parts;
   const current = await lookAgain(parts, granted);
-  if (current?.refreshToken && !current.refreshToken.equals(granted.refreshToken)) {
-    parts.debug(() => "another program has stored another refresh token meanwhile");
+  if (current && isAnother(current, granted)) {
+    parts.debug(() => "another program has stored another sign-in meanwhile");
     if (isAlive(current, clock)) {
       granted.reserved.discard();
       closeJournal(parts.files, paths.journal);
@@ -49,6 +49,12 @@ export async function saveAnswer(
   await parts.reached("closed");
   await tidy(parts, granted, credential);
   return credential;
+}
+
+/** Another refresh token than the one sent; or none, beside another access token. */
+function isAnother(current: Credential, { refreshToken, stored }: GrantedRefresh): boolean {
+  if (current.refreshToken) return !current.refreshToken.equals(refreshToken);
+  return !current.accessToken.equals(stored.accessToken);
 }
 
 /** A file damaged in this very moment must not cost the answer: it is kept aside. */

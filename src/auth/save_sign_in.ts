@@ -34,7 +34,7 @@ export async function saveSignIn(
   credential: Credential,
   force: boolean,
 ): Promise<void> {
-  const { paths, clock, state, signals } = parts;
+  const { paths, signals } = parts;
   makeFolders(parts);
   const taken = await takeCredentialLock(parts, paths, () => undefined);
   // Deliberately saved even if the lock stays busy: a refresh under way looks again before it saves.
@@ -46,13 +46,25 @@ export async function saveSignIn(
     writeAtomically(parts, paths.credential, encodeCredential(succeed(stored, credential)));
     await parts.reached("login-saved");
     clearJournal(parts);
-    const fingerprint = await parts.fingerprint(credential.accessToken);
-    const lifetimeMs = Math.max(0, credential.expiresAtMs - clock.nowMs());
-    await state.setSignIn(paths.key, { issued: { fingerprint, lifetimeMs }, refused: undefined });
+    await remember(parts, credential);
     sweepSignIn(parts);
   } finally {
     if (taken.kind === "held") taken.lock.release();
     obeySignals();
+  }
+}
+
+/** What is good to know later; the sign-in is stored by then, so failing at it is no failure. */
+async function remember(
+  { state, paths, clock, fingerprint, debug }: RenewalParts,
+  credential: Credential,
+): Promise<void> {
+  try {
+    const lifetimeMs = Math.max(0, credential.expiresAtMs - clock.nowMs());
+    const issued = { fingerprint: await fingerprint(credential.accessToken), lifetimeMs };
+    await state.setSignIn(paths.key, { issued, refused: undefined });
+  } catch (error) {
+    debug(() => `could not note what is known of the sign-in: ${(error as Error).message}`);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   closeJournal,
   type JournalEntry,
   readJournal,
+  REFUSED,
   writeJournal,
 } from "../credentials/journal.ts";
 import type { RefreshOutcome } from "../oauth/refresh.ts";
@@ -51,6 +52,7 @@ export async function sendRefresh(
     }
     reserved.discard();
     if (outcome.kind === "refused") {
+      note(parts, entry, REFUSED);
       const reason = [outcome.error, outcome.description].filter((text) => text !== "").join(": ");
       return { kind: "refused", reason };
     }
@@ -118,6 +120,17 @@ function removeJunk(parts: RenewalParts, path: string): void {
   }
 }
 
+/** Writes the outcome of an attempt into the journal; failing at it changes nothing of the outcome. */
+function note(parts: RenewalParts, entry: JournalEntry, lastOutcome: string): void {
+  const lastOutcomeAtMs = parts.clock.nowMs();
+  try {
+    const noted = { ...entry, reserved: undefined, lastOutcome, lastOutcomeAtMs };
+    writeJournal(parts, parts.paths.journal, noted);
+  } catch (error) {
+    parts.debug(() => `could not note the outcome: ${(error as Error).message}`);
+  }
+}
+
 /** Nothing is known of the refresh token: the stored access token while it lives, else the failure. */
 function recordUnknown(
   parts: RenewalParts,
@@ -125,17 +138,7 @@ function recordUnknown(
   entry: JournalEntry,
   outcome: { readonly reason: string; readonly sent: boolean },
 ): Credential {
-  try {
-    writeJournal(parts, parts.paths.journal, {
-      ...entry,
-      reserved: undefined,
-      open: outcome.sent || entry.attempts > 1,
-      lastOutcome: outcome.reason,
-      lastOutcomeAtMs: parts.clock.nowMs(),
-    });
-  } catch (error) {
-    parts.debug(() => `could not note the outcome: ${(error as Error).message}`);
-  }
+  note(parts, { ...entry, open: outcome.sent || entry.attempts > 1 }, outcome.reason);
   if (!isAlive(stored, parts.clock)) throw unknownFailure(outcome.reason);
   parts.debug(() => `using the stored access token, since the refresh failed: ${outcome.reason}`);
   return stored;

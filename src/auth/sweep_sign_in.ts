@@ -5,9 +5,15 @@ import { readJournal } from "../credentials/journal.ts";
 import { joinPath } from "../platform/paths.ts";
 import type { RenewalParts } from "./renewal_parts.ts";
 
-/** Removes those that are older than an hour, except one that an open journal names; failing at it is no failure. */
+const HOUR_MS = 60 * 60 * 1000;
+
+/**
+ * Removes those that are older than an hour, except one that an open journal names; failing at it is no
+ * failure. `all` removes the young ones too, which under both locks are nobody's.
+ */
 export function sweepSignIn(
   { files, clock, paths, debug }: Pick<RenewalParts, "files" | "clock" | "paths" | "debug">,
+  { all = false }: { readonly all?: boolean } = {},
 ): void {
   const targets = [
     paths.credential,
@@ -16,10 +22,11 @@ export function sweepSignIn(
     joinPath(paths.ownFolder, "state.json"),
     joinPath(paths.ownFolder, "fingerprint.key"),
   ];
+  const olderThanMs = all ? -Infinity : HOUR_MS;
   const keep = readJournal(files, paths.journal)?.reserved;
   for (const target of targets) {
     try {
-      sweepLeftovers(files, target, clock.nowMs(), keep);
+      sweepLeftovers(files, target, clock.nowMs() - olderThanMs, keep);
     } catch (error) {
       debug(() => `could not sweep beside "${target}": ${(error as Error).message}`);
     }

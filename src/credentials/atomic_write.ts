@@ -8,11 +8,11 @@ import { FileError, type Files, type OpenFile } from "../platform/files.ts";
 import { folderOf, joinPath, nameOf } from "../platform/paths.ts";
 import type { Random } from "../platform/random.ts";
 import { checkWritable } from "./ownership.ts";
+import { realTarget } from "./real_target.ts";
 import { orStoreFailure } from "./store_failure.ts";
 
 /** Space and line ends: whatever is written over their start, what is left parses as JSON. */
 const PADDING = (" ".repeat(1023) + "\n").repeat(64);
-const LEFTOVER_MS = 60 * 60 * 1000;
 
 /** What writing needs. */
 export interface WritingParts {
@@ -81,11 +81,11 @@ function flush(files: Files, path: string): void {
   }
 }
 
-/** Removes temporary files of `target` that are older than an hour, except `keep`. */
+/** Removes temporary files of `target` last modified before a moment (milliseconds since the epoch), except `keep`. */
 export function sweepLeftovers(
   files: Files,
   target: string,
-  nowMs: number,
+  beforeMs: number,
   keep: string | undefined,
 ): void {
   const real = realTarget(files, target);
@@ -94,7 +94,7 @@ export function sweepLeftovers(
     const path = joinPath(folder, name);
     if (!name.startsWith(`${nameOf(real)}.tmp.`) || path === keep) continue;
     const facts = files.linkFacts(path);
-    if (facts?.kind === "file" && nowMs - facts.modifiedAtMs > LEFTOVER_MS) {
+    if (facts?.kind === "file" && facts.modifiedAtMs < beforeMs) {
       removeQuietly(files, path);
     }
   }
@@ -159,14 +159,6 @@ function fill(file: OpenFile, text: string): void {
 /** `<name>.tmp.<random>` in the same folder. */
 function temporaryName(target: string, random: Random): string {
   return `${target}.tmp.${random.uuid()}`;
-}
-
-/** The file itself, or what a symbolic link in its place points to. */
-function realTarget(files: Files, target: string): string {
-  return orStoreFailure("write", target, () => {
-    if (files.linkFacts(target)?.kind !== "link") return target;
-    return files.linkTarget(target);
-  });
 }
 
 /** A mounted file cannot be renamed over, and the kernel says so only then: a second name for it is refused earlier. */

@@ -21,6 +21,9 @@ export interface Credential {
   readonly other: Readonly<Record<string, unknown>>;
 }
 
+/** The last moment that a date can name, milliseconds since the epoch. */
+const LATEST_DATE_MS = 8.64e15;
+
 /** Thrown for a text that is no credential; the message says why and quotes nothing of it. */
 export class DamagedCredential extends Error {
   constructor(reason: string) {
@@ -41,6 +44,9 @@ export function decodeCredential(text: string): Credential {
   } = parseObject(text);
   if (typeof expiry_date !== "number" || !Number.isFinite(expiry_date)) {
     throw new DamagedCredential('"expiry_date" is not a number');
+  }
+  if (Math.abs(expiry_date) > LATEST_DATE_MS) {
+    throw new DamagedCredential('"expiry_date" is not a date');
   }
   const accessToken = optionalText("access_token", access_token);
   if (accessToken === undefined) throw new DamagedCredential('"access_token" is missing');

@@ -1,7 +1,7 @@
 /** Both locks of a sign-in, taken in their order and released in the reverse one, with a bounded wait. */
 
 import type { CredentialPaths } from "./credential_paths.ts";
-import { tryKernelLock } from "./kernel_lock.ts";
+import { type KernelLockTry, tryKernelLock } from "./kernel_lock.ts";
 import { describeHolder } from "./lock_content.ts";
 import { type LockParts, SharedLock } from "./shared_lock.ts";
 import type { Signals } from "../platform/signals.ts";
@@ -45,12 +45,12 @@ export async function takeCredentialLock<T>(
   const { clock, files, signals } = parts;
   const shared = new SharedLock(parts, paths.sharedLock);
   const endMs = clock.monotonicMs() + WAIT_LIMIT_MS;
-  let releaseKernel: (() => void) | undefined;
+  let kernel: Extract<KernelLockTry, { kind: "held" }> | undefined;
   let kernelHasMeaning = true;
   const release = () => {
     shared.release();
-    releaseKernel?.();
-    releaseKernel = undefined;
+    kernel?.release();
+    kernel = undefined;
   };
   const forget = signals.onExit(release);
   const end = () => {
@@ -59,16 +59,16 @@ export async function takeCredentialLock<T>(
   };
   try {
     for (let waitMs = FIRST_WAIT_MS;; waitMs = Math.min(waitMs * 1.5, LONGEST_WAIT_MS)) {
-      if (releaseKernel === undefined && kernelHasMeaning) {
-        const kernel = tryKernelLock(files, paths.kernelLock);
-        if (kernel.kind === "held") releaseKernel = kernel.release;
-        if (kernel.kind === "unsupported") {
+      if (kernel === undefined && kernelHasMeaning) {
+        const tried = tryKernelLock(files, paths.kernelLock);
+        if (tried.kind === "held") kernel = tried;
+        if (tried.kind === "unsupported") {
           kernelHasMeaning = false;
           parts.debug(() => `no kernel lock on "${paths.kernelLock}": the lock file alone decides`);
         }
       }
-      const mayTry = releaseKernel !== undefined || !kernelHasMeaning;
-      if (mayTry && await shared.tryAcquire(releaseKernel !== undefined)) {
+      const mayTry = kernel !== undefined || !kernelHasMeaning;
+      if (mayTry && await shared.tryAcquire(kernel)) {
         return { kind: "held", lock: { ...viewOf(shared), release: end } };
       }
       if (clock.monotonicMs() >= endMs) {

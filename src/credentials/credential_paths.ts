@@ -1,5 +1,6 @@
 /** Which files belong to a sign-in: the credential, its two locks and its journal share one stem. */
 
+import { Failure } from "../platform/failure.ts";
 import { folderOf, joinPath, nameOf, resolvePath, stemOf } from "../platform/paths.ts";
 
 /** Name of the file that is shared with qwen-code. */
@@ -35,15 +36,29 @@ export interface CredentialChoice {
   readonly credentialName: string;
 }
 
-/** The paths: the named file, else qwen-code's file for its own server, else one for each other server. */
+/**
+ * The paths: the named file, else qwen-code's file for its own server, else one for each other server.
+ * @throws {Failure} `usage` If the named file would be its own lock.
+ */
 export function credentialPaths(choice: CredentialChoice): CredentialPaths {
   const { home } = choice;
   const ownFolder = joinPath(home, "qwenauth");
   if (choice.named !== undefined) {
     const credential = resolvePath(choice.currentFolder, choice.named);
-    return nameOf(credential) === SHARED_NAME
-      ? pathsOfShared(home, ownFolder, folderOf(credential))
-      : pathsBeside(home, ownFolder, credential);
+    if (nameOf(credential) === SHARED_NAME) {
+      return pathsOfShared(home, ownFolder, folderOf(credential));
+    }
+    const paths = pathsBeside(home, ownFolder, credential);
+    if ([paths.sharedLock, paths.kernelLock, paths.journal].includes(credential)) {
+      throw new Failure(
+        "usage",
+        `QWENAUTH_CREDENTIAL_FILE cannot be "${credential}": a lock has that name`,
+        {
+          hint: `export QWENAUTH_CREDENTIAL_FILE="${credential}.json"`,
+        },
+      );
+    }
+    return paths;
   }
   if (!choice.isDefaultServer) {
     return pathsBeside(home, ownFolder, joinPath(ownFolder, `${choice.credentialName}.json`));

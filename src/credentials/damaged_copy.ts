@@ -2,6 +2,7 @@
 
 import type { Clock } from "../platform/clock.ts";
 import type { Files } from "../platform/files.ts";
+import { realTarget } from "./real_target.ts";
 import { orStoreFailure } from "./store_failure.ts";
 
 /**
@@ -14,9 +15,10 @@ export function keepDamagedCopy(
   path: string,
 ): string | undefined {
   return orStoreFailure("write", path, () => {
-    if (files.linkFacts(path) === undefined) return undefined;
-    const aside = `${path}.damaged-${clock.nowMs()}`;
-    files.rename(path, aside);
+    const real = realTarget(files, path);
+    if (files.linkFacts(real) === undefined) return undefined;
+    const aside = `${real}.damaged-${clock.nowMs()}`;
+    files.rename(real, aside);
     return aside;
   });
 }

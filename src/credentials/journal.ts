@@ -12,6 +12,9 @@ import { orStoreFailure } from "./store_failure.ts";
 /** For how long a credential that was saved under a disturbed lock is kept a second time. */
 export const RESTORE_MS = 60_000;
 
+/** Last outcome of a refresh token that was refused, while the refusal is not yet believed. */
+export const REFUSED = "refused";
+
 /** One refresh, as it is written down. */
 export interface JournalEntry {
   /** Whether the outcome is still unknown. */

@@ -1,6 +1,6 @@
 /** The kernel lock between qwenauth processes: when its holder dies, the kernel frees it. */
 
-import { FileError, type Files, type OpenFile } from "../platform/files.ts";
+import { FileError, type FileFacts, type Files, type OpenFile } from "../platform/files.ts";
 import { folderOf } from "../platform/paths.ts";
 import { storeFailure } from "./store_failure.ts";
 
@@ -8,7 +8,12 @@ const REOPEN_LIMIT = 10;
 
 /** What came of one try. */
 export type KernelLockTry =
-  | { readonly kind: "held"; readonly release: () => void }
+  | {
+    readonly kind: "held";
+    /** Identity of the lock's file, undefined on Windows. */
+    readonly inode: number | undefined;
+    readonly release: () => void;
+  }
   | { readonly kind: "busy" }
   /** The file system has no kernel locks: the lock file alone decides. */
   | { readonly kind: "unsupported" };
@@ -23,9 +28,8 @@ export function tryKernelLock(files: Files, path: string): KernelLockTry {
     for (let opened = 0; opened < REOPEN_LIMIT; opened++) {
       const file = files.openOrCreate(path);
       const taken = tryLock(file);
-      if (taken === true && isStillAt(files, path, file)) {
-        return { kind: "held", release: () => file.close() };
-      }
+      const there = taken === true ? stillThere(files, path, file) : undefined;
+      if (there) return { kind: "held", inode: there.inode, release: () => file.close() };
       file.close();
       if (taken !== true) return { kind: taken === false ? "busy" : "unsupported" };
     }
@@ -37,9 +41,10 @@ export function tryKernelLock(files: Files, path: string): KernelLockTry {
 }
 
 /** Someone may have replaced the file between opening and locking: a lock on the old one excludes nobody. */
-function isStillAt(files: Files, path: string, file: OpenFile): boolean {
+function stillThere(files: Files, path: string, file: OpenFile): FileFacts | undefined {
   try {
-    return file.facts().inode === files.facts(path)?.inode;
+    const facts = file.facts();
+    return facts.inode === files.facts(path)?.inode ? facts : undefined;
   } catch (error) {
     file.close();
     throw error;

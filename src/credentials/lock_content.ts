@@ -7,6 +7,8 @@ export interface LockHolder {
   readonly pid: number | undefined;
   readonly host: string | undefined;
   readonly program: string | undefined;
+  /** Identity of the kernel lock that the holder has beside it: its inode number. */
+  readonly kernelLock: number | undefined;
   /** Milliseconds since the epoch by the holder's own clock; undefined if the content has none. */
   readonly timestampMs: number | undefined;
   /** When the holder took the lock, by its own clock; undefined if the content does not say. */
@@ -19,7 +21,8 @@ export const STALE_AFTER_MS = { dated: 10_000, undated: 35_000 } as const;
 /** Content of our own lock file. */
 export function encodeLock(holder: LockHolder): string {
   const { lockId, timestampMs: timestamp, sinceMs: since, pid, host, program } = holder;
-  return JSON.stringify({ lockId, timestamp, since, pid, host, program });
+  const kernel_lock = holder.kernelLock;
+  return JSON.stringify({ lockId, timestamp, since, pid, host, program, kernel_lock });
 }
 
 /** Reads any content; what is no JSON object tells nothing of its holder. */
@@ -30,9 +33,17 @@ export function decodeLock(text: string): LockHolder {
     pid: numberOf(value["pid"]),
     host: textOf(value["host"]),
     program: textOf(value["program"]),
+    kernelLock: numberOf(value["kernel_lock"]),
     timestampMs: numberOf(value["timestamp"]),
     sinceMs: numberOf(value["since"]),
   };
+}
+
+/** What a process has beside the lock file. */
+export interface OwnLock {
+  readonly hostName: string;
+  /** Inode number of the kernel lock, undefined on Windows. */
+  readonly kernelLock: number | undefined;
 }
 
 /** What is known of a lock at the moment of a decision. */
@@ -48,19 +59,24 @@ export interface LockSighting {
 
 /**
  * Whether the holder of a lock is dead.
- * @param own this machine's host name, if this process holds the kernel lock; a living qwenauth of this
- *   host would hold it
+ * @param own this machine and the kernel lock that this process holds, if it does: a living qwenauth of
+ *   this machine would hold it
  */
-export function isStale(sighting: LockSighting, own: string | undefined): boolean {
+export function isStale(sighting: LockSighting, own: OwnLock | undefined): boolean {
   const { holder, fileSystemNowMs } = sighting;
   const isOwnKind = holder.program === "qwenauth";
-  if (isOwnKind && own !== undefined && holder.host === own) return true;
+  if (isOwnKind && own !== undefined && isLeftover(holder, own)) return true;
   // A lock dated in the future never gets old: what counts then is how long it has stood unchanged.
   const untouchedMs = Math.max(sighting.ageMs, sighting.unchangedMs);
   if (isOwnKind) return untouchedMs >= STALE_AFTER_MS.dated;
   const isDated = holder.timestampMs !== undefined &&
     fileSystemNowMs - holder.timestampMs >= STALE_AFTER_MS.dated;
   return untouchedMs >= (isDated ? STALE_AFTER_MS.dated : STALE_AFTER_MS.undated);
+}
+
+/** Deliberately only for the same kernel lock: under another name of the file, another one is locked. */
+function isLeftover({ host, kernelLock }: LockHolder, own: OwnLock): boolean {
+  return host === own.hostName && (kernelLock === undefined || kernelLock === own.kernelLock);
 }
 
 /** The holder in words: `pid 4711 on "build"`. */

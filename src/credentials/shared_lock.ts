@@ -34,6 +34,7 @@ export class SharedLock {
   readonly #path: string;
   readonly #lockId: string;
   #file: OpenFile | undefined;
+  #kernelLock: number | undefined;
   /** When this lock was first written. */
   #sinceMs: number | undefined;
   #stopHeartbeat: () => void = () => {};
@@ -47,13 +48,16 @@ export class SharedLock {
 
   /**
    * Tries once to take the lock.
-   * @param ownsKernelLock whether this process holds the kernel lock that belongs to it
+   * @param kernelLock the kernel lock that belongs to it, if this process holds it
    * @throws {Failure} `store` If the folder cannot be written or the path is no regular file.
    */
-  async tryAcquire(ownsKernelLock: boolean): Promise<boolean> {
+  async tryAcquire(
+    kernelLock: { readonly inode: number | undefined } | undefined,
+  ): Promise<boolean> {
+    this.#kernelLock = kernelLock?.inode;
     const found = orStoreFailure("lock", this.#path, () => this.#create());
     if (found === "created") return this.#begin();
-    const own = ownsKernelLock ? this.#parts.hostName : undefined;
+    const own = kernelLock && { hostName: this.#parts.hostName, kernelLock: kernelLock.inode };
     const inTheWay = orStoreFailure("lock", this.#path, () => this.watch.look(found.nowMs));
     if (!inTheWay || !isStale(inTheWay, own) || !await this.#takeOver(inTheWay)) return false;
     this.#parts.debug(() => `took over the lock "${this.#path}"`);
@@ -189,7 +193,7 @@ export class SharedLock {
     const { hostName: host, pid, clock } = this.#parts;
     const timestampMs = clock.nowMs();
     const sinceMs = this.#sinceMs ??= timestampMs;
-    const program = "qwenauth";
-    return encodeLock({ lockId: this.#lockId, timestampMs, sinceMs, pid, host, program });
+    const [lockId, kernelLock, program] = [this.#lockId, this.#kernelLock, "qwenauth"];
+    return encodeLock({ lockId, timestampMs, sinceMs, pid, host, program, kernelLock });
   }
 }

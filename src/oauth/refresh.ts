@@ -73,7 +73,7 @@ export function judgeRefresh(reply: OAuthReply): RefreshOutcome {
     return unknown(describeStranger(reply) + suffix);
   }
   try {
-    return { kind: "granted", tokens: decodeTokenAnswer(answer.fields) };
+    return { kind: "granted", tokens: decodeTokenAnswer(answer.fields, { lenient: true }) };
   } catch (error) {
     if (!(error instanceof WrongField)) throw error;
     return unknown(`the server's answer cannot be used: ${error.message}`);

@@ -33,30 +33,43 @@ const DEEPEST_OTHER = 20;
 /** Far beyond any token's life, and still a date when added to today's. */
 const LONGEST_LIFE_SECONDS = 10_000_000_000;
 
-const KNOWN = new Set([
-  "access_token",
-  "token_type",
-  "expires_in",
-  "refresh_token",
-  "scope",
-  "resource_url",
-]);
+/** Fields that describe the tokens and are optional. */
+const DESCRIBING = ["token_type", "scope", "resource_url"] as const;
+
+const KNOWN = new Set<string>(["access_token", "expires_in", "refresh_token", ...DESCRIBING]);
+
+/** How an answer is decoded. */
+export interface Decoding {
+  /**
+   * Whether `scope`, `resource_url` and `token_type` count as absent when they are of a wrong type: after
+   * a refresh the old refresh token is gone, and the new tokens are worth more than what describes them.
+   */
+  readonly lenient?: boolean;
+}
 
 /**
  * Decodes the fields of a token answer.
  * @throws {WrongField} If a field is missing, of a wrong type, or cannot be used.
  */
-export function decodeTokenAnswer(fields: Fields): TokenAnswer {
+export function decodeTokenAnswer(fields: Fields, { lenient = false }: Decoding = {}): TokenAnswer {
+  const describing = lenient ? withoutWrongTypes(fields) : fields;
   const refreshToken = optionalText(fields, "refresh_token", LONGEST_TOKEN);
   return {
     accessToken: toToken("access_token", requiredText(fields, "access_token", LONGEST_TOKEN)),
-    tokenType: decodeTokenType(fields),
+    tokenType: decodeTokenType(describing),
     expiresInSeconds: decodeLifetime(fields),
     refreshToken: refreshToken === undefined ? undefined : toToken("refresh_token", refreshToken),
-    scope: optionalText(fields, "scope", LONGEST_TEXT),
-    resourceUrl: optionalText(fields, "resource_url", LONGEST_TEXT),
+    scope: optionalText(describing, "scope", LONGEST_TEXT),
+    resourceUrl: optionalText(describing, "resource_url", LONGEST_TEXT),
     other: keepOther(fields),
   };
+}
+
+/** The fields that describe the tokens, without those of a wrong type or length. */
+function withoutWrongTypes(fields: Fields): Fields {
+  const sound = DESCRIBING.map((name) => [name, fields[name]] as const)
+    .filter(([, value]) => typeof value === "string" && value.length <= LONGEST_TEXT);
+  return Object.fromEntries(sound);
 }
 
 /** Deliberately strict: white space or a control character would end the header line it is sent in. */

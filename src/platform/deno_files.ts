@@ -1,6 +1,7 @@
 /** The machine's files: `Files` on Deno's synchronous calls, with its errors told apart by their cause. */
 
 import { FileError, type FileFacts, type FileReason, type Files, type OpenFile } from "./files.ts";
+import { folderOf, resolvePath } from "./paths.ts";
 
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
@@ -182,6 +183,8 @@ export const denoFiles: Files = {
       }
     });
   },
-  linkTarget: (path) => attempt(path, () => Deno.realPathSync(path)),
+  linkTarget: (path) =>
+    undefinedIfMissing(path, () => Deno.realPathSync(path)) ??
+      attempt(path, () => resolvePath(folderOf(path), Deno.readLinkSync(path))),
   uid: isWindows ? undefined : Deno.uid() ?? undefined,
 };

@@ -86,7 +86,7 @@ export interface Files {
   setMode(path: string, mode: number): void;
   /** Forces the names in a folder to the disk; does nothing where folders cannot be flushed. */
   syncFolder(path: string): void;
-  /** Where a symbolic link points, absolute. */
+  /** Where a symbolic link points, absolute, also if nothing is there. */
   linkTarget(path: string): string;
   /** User that this process runs as, undefined on Windows. */
   readonly uid: number | undefined;

@@ -50,6 +50,14 @@ Deno.test("A new `refresh_token` replaces the old; none in the answer keeps the 
   deepEqual(view(bare), [undefined, undefined]);
 });
 
+Deno.test("optional fields of a wrong type do not cost the tokens of a refresh", async () => {
+  const fields = { ...TOKEN_FIELDS, scope: ["openid"], resource_url: 7, token_type: {} };
+  const outcome = await refresh(json(200, fields));
+  const view = outcome.kind === "granted" &&
+    [outcome.tokens.refreshToken?.reveal(), outcome.tokens.scope, outcome.tokens.resourceUrl];
+  deepEqual(view, ["MARK-new-refresh-token", undefined, undefined]);
+});
+
 const REFUSED = "Refused: a JSON answer with `invalid_grant` or `invalid_request` (400), or any " +
   "JSON `error` with 401";
 

@@ -108,6 +108,24 @@ for (const [field, value, message] of DAMAGED) {
   });
 }
 
+Deno.test("a refresh takes scope, resource_url and token_type of a wrong type for absent", () => {
+  for (const value of [7, true, ["openid"], { a: 1 }, "x".repeat(4_097)]) {
+    const fields = { ...TOKEN_FIELDS, scope: value, resource_url: value, token_type: value };
+    const { scope, resourceUrl, tokenType, other } = decodeTokenAnswer(fields, { lenient: true });
+    deepEqual([scope, resourceUrl, tokenType], [undefined, undefined, "Bearer"]);
+    deepEqual(other, { id_token: "MARK-id-token", status: "success" });
+  }
+});
+
+Deno.test("a refresh is as strict as a login about tokens, lifetime and a token type that is a text", () => {
+  const lenient = { lenient: true };
+  deepEqual(decodeTokenAnswer(TOKEN_FIELDS, lenient), decodeTokenAnswer(TOKEN_FIELDS));
+  for (const [field, value, message] of DAMAGED) {
+    if (["scope", "resource_url"].includes(field) || value === 1) continue;
+    throws(() => decodeTokenAnswer({ ...TOKEN_FIELDS, [field]: value }, lenient), { message });
+  }
+});
+
 Deno.test("unknown fields that are too deep or too large are dropped, the token is kept", () => {
   const deep = parseJsonObject(`{"a":${"[".repeat(5000)}${"]".repeat(5000)}}`);
   const fields = { ...TOKEN_FIELDS, deep, large: "x".repeat(20_000), small: 1 };

@@ -1,5 +1,6 @@
 /** What the storing of a key shows: lines for people on stderr, events for programs on stdout. */
 
+import { planOfPlace } from "../../auth/find_key_place.ts";
 import type { KeyStep } from "../../auth/key_login_steps.ts";
 import type { KeyProof } from "../../auth/prove_api_key.ts";
 import type { OutputStream } from "../../platform/terminal.ts";
@@ -81,7 +82,7 @@ function storedLines(
   { place, path, replacedFrom, consent, shadows }: Extract<KeyStep, { kind: "stored" }>,
   quiet: boolean,
 ): readonly string[] {
-  const { id, plan } = place.row;
+  const { id } = place.row;
   const replaced = replacedFrom === undefined ? "" : `, in place of the one of ${replacedFrom}`;
   const remarks = [
     `Stored the key for "${id}" in "${path}"${replaced}; "${id}" is the active provider now`,
@@ -90,7 +91,9 @@ function storedLines(
   const warnings = shadows.map((shadow) => `Warning: ${shadow}`);
   if (consent === "refused") {
     warnings.push(
-      `Scripts may not use the key until you accept the rule: qwenauth consent ${plan}`,
+      `Scripts may not use the key until you accept the rule: qwenauth consent ${
+        planOfPlace(place)
+      }`,
     );
   }
   return [...(quiet ? [] : remarks), ...warnings];

@@ -1,0 +1,212 @@
+import { deepStrictEqual as equal, doesNotMatch } from "node:assert/strict";
+import { command, runModels } from "../../src/commands/models.ts";
+import { fakeValues } from "../support/fake_values.ts";
+import type { PlainLayers } from "../support/plain_layers.ts";
+import { json, type PlannedAnswer, PlannedFetch } from "../support/planned_fetch.ts";
+import { type CommandSetting, runCommand } from "../support/run_command.ts";
+
+async function models(
+  args: readonly string[],
+  plain: PlainLayers,
+  setting: CommandSetting = {},
+  plan: readonly PlannedAnswer[] = [],
+) {
+  const network = new PlannedFetch(...plan);
+  const { gathered } = await fakeValues(plain, network.fetch);
+  const run = await runCommand(
+    command.flags,
+    setting,
+    (context, options) =>
+      runModels(
+        context,
+        options as Parameters<typeof runModels>[1],
+        args,
+        () => Promise.resolve(gathered),
+      ),
+  );
+  network.assertDone();
+  const { state } = gathered;
+  return {
+    ...run,
+    sent: network.sent.map(({ to }) => to),
+    model: (provider: string) => state.model(provider),
+    chosen: state.provider(),
+  };
+}
+
+const OAUTH: PlainLayers = { hasCredential: true };
+const KEYS: PlainLayers = {
+  environment: { OPENAI_API_KEY: "MARK-o", MODELSCOPE_API_KEY: "MARK-m" },
+  envFile: { OPENAI_MODEL: "gpt-x" },
+};
+const OAUTH_LIST = [
+  "Qwen OAuth (qwen-oauth), active",
+  "* coder-model   context 1,000,000, output 65,536, text",
+  "  vision-model  context 131,072, output 32,768, text, vision",
+  "",
+].join("\n");
+
+Deno.test("models lists the active provider's models with context, output limit and capabilities, and marks the chosen one", async () => {
+  const { exit, stdout, stderr, asked } = await models([], OAUTH, { replies: [] });
+  equal([exit, stdout, stderr, asked], [0, OAUTH_LIST, "", []]);
+  const other = await models([], { ...OAUTH, chosenModels: { "qwen-oauth": "vision-model" } });
+  equal(other.stdout, OAUTH_LIST.replace("* coder", "  coder").replace("  vision", "* vision"));
+});
+
+Deno.test("models --json is one document with the source of the choice", async () => {
+  const { stdout, stderr } = await models([], OAUTH, { options: { json: true } });
+  equal([JSON.parse(stdout), stderr], [
+    {
+      version: 1,
+      providers: [{
+        id: "qwen-oauth",
+        name: "Qwen OAuth",
+        active: true,
+        model: "coder-model",
+        model_source: 'the built-in row of "qwen-oauth"',
+        models: [
+          {
+            id: "coder-model",
+            context: 1_000_000,
+            output: 65_536,
+            capabilities: ["text"],
+            chosen: true,
+          },
+          {
+            id: "vision-model",
+            context: 131_072,
+            output: 32_768,
+            capabilities: ["text", "vision"],
+            chosen: false,
+          },
+        ],
+      }],
+    },
+    "",
+  ]);
+});
+
+Deno.test("models --all lists every provider that is signed in, the active one first", async () => {
+  const { stdout } = await models([], {
+    ...KEYS,
+    hasCredential: true,
+    entries: [{ providerId: "openai", id: "mine" }],
+  }, {
+    options: { all: true },
+  });
+  equal(
+    stdout,
+    "OpenAI (openai), active\n* gpt-x\n  mine\n\n" + OAUTH_LIST.replace(", active", "") +
+      "\nModelScope (modelscope)\n  no models are known without asking (--remote)\n",
+  );
+});
+
+Deno.test("models: nothing signed in is exit 4, contradicting flags and other arguments exit 2", async () => {
+  equal((await models([], {})).exit, 4);
+  equal((await models([], OAUTH, { options: { all: true, provider: "openai" } })).exit, 2);
+  equal((await models(["use", "x"], OAUTH, { options: { remote: true } })).exit, 2);
+  equal((await models(["us"], OAUTH)).exit, 2);
+});
+
+Deno.test("models --remote asks the provider, and what it names is shown without control characters", async () => {
+  const answer = json(200, { data: [{ id: "a\x1b[31mb" }, { id: "gpt-x", context_length: 5000 }] });
+  const { stdout, stderr, sent } = await models([], KEYS, { options: { remote: true } }, [answer]);
+  equal(sent, ["GET https://api.openai.com/v1/models"]);
+  equal([stdout, stderr], ["OpenAI (openai), active\n  ab\n* gpt-x  context 5,000\n", ""]);
+});
+
+Deno.test("models --remote: what the provider refuses becomes an exit code that helps", async () => {
+  const options = { remote: true };
+  const error = { error: { message: "no MARK-o" } };
+  const cases = [[401, 4], [429, 6], [500, 7]] as const;
+  for (const [status, exit] of cases) {
+    const ended = await models([], KEYS, { options }, [json(status, error)]);
+    equal([ended.exit, ended.stdout], [exit, ""]);
+    doesNotMatch(String(ended.failure), /MARK/);
+  }
+  const refused = await models([], KEYS, { options }, [json(401, error)]);
+  equal(refused.failure, [
+    '"openai" refused OPENAI_API_KEY in the environment (401: no [redacted])',
+    "qwenauth login --method api-key --provider openai",
+  ]);
+});
+
+Deno.test("models --remote sends no key to a base URL that a project's file names: exit 5", async () => {
+  const plain: PlainLayers = {
+    environment: { OPENAI_API_KEY: "MARK-o" },
+    envFile: { OPENAI_BASE_URL: "https://evil.test/v1" },
+  };
+  const { exit, sent } = await models([], plain, { options: { remote: true } });
+  equal([exit, sent], [5, []]);
+});
+
+Deno.test("models --all --remote: one provider that does not answer hides nothing of the others", async () => {
+  const options = { all: true, remote: true };
+  const answers = () => [
+    json(200, { data: [{ id: "a" }] }),
+    json(401, { error: { message: "no" } }),
+  ];
+  const { exit, stdout } = await models([], KEYS, { options }, answers());
+  equal(exit, 0);
+  equal(
+    stdout,
+    "OpenAI (openai), active\n* gpt-x\n  a\n\nModelScope (modelscope)\n" +
+      '  not asked: "modelscope" refused MODELSCOPE_API_KEY in the environment (401: no)\n',
+  );
+  const none = await models([], KEYS, { options }, [
+    json(401, { error: "no" }),
+    json(401, { error: "no" }),
+  ]);
+  equal([none.exit, none.stdout], [4, ""]);
+});
+
+Deno.test("models use stores the choice for the active provider, or for that of --provider", async () => {
+  const active = await models(["use", "vision-model"], OAUTH);
+  equal([active.exit, active.model("qwen-oauth"), active.stderr], [0, "vision-model", ""]);
+  equal(active.stdout, 'The model of "qwen-oauth" is "vision-model" now\n');
+  const options = { provider: "dashscope", json: true };
+  const other = await models(["use", "qwen-plus"], { ...OAUTH, flags: { provider: "dashscope" } }, {
+    options,
+  });
+  equal([other.model("dashscope"), other.chosen], ["qwen-plus", undefined]);
+  equal(JSON.parse(other.stdout), {
+    version: 1,
+    provider: "dashscope",
+    model: "qwen-plus",
+    warnings: ['"qwen-plus" is not among the known models of "dashscope"'],
+  });
+});
+
+Deno.test("models use: an unknown id is stored with a remark, and so is one that a variable wins over", async () => {
+  const { stdout, stderr, model } = await models(["use", "new"], KEYS);
+  equal([model("openai"), stderr], ["new", ""]);
+  equal(
+    stdout,
+    'The model of "openai" is "new" now\nBut "new" is not among the known models of "openai"\n' +
+      'But OPENAI_MODEL in "/p/.env" (line 1) wins over this choice\n',
+  );
+  equal((await models(["use", "a\x1bb"], KEYS)).exit, 2);
+});
+
+Deno.test("models use without an id: a picker grouped by provider; another provider becomes the active one", async () => {
+  const plain: PlainLayers = {
+    ...OAUTH,
+    environment: { BAILIAN_CODING_PLAN_API_KEY: "k" },
+    chosenProvider: "qwen-oauth",
+  };
+  const same = await models(["use"], plain, { replies: ["vision-model"] });
+  equal([same.model("qwen-oauth"), same.chosen], ["vision-model", undefined]);
+  equal(same.asked.length, 1);
+  const other = await models(["use"], plain, { replies: ["glm-5"] });
+  equal([other.model("coding-plan"), other.chosen], ["glm-5", "coding-plan"]);
+  const gaveUp = await models(["use"], plain, { replies: ["give up"] });
+  equal([gaveUp.exit, gaveUp.chosen], [130, undefined]);
+});
+
+Deno.test("models use without an id and without a terminal: exit 3 with what would have answered", async () => {
+  const expected = [3, ["Cannot ask which model to use", "qwenauth models use ID"]];
+  const piped = await models(["use"], OAUTH);
+  equal([piped.exit, piped.failure], expected);
+  const noInput = await models(["use"], OAUTH, { replies: [], options: { "no-input": true } });
+  equal([noInput.exit, noInput.failure], expected);
+});
