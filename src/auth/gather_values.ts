@@ -151,7 +151,7 @@ export async function gatherValues(
     credential: isThere(files, signIn.paths.credential)
       ? { value: "present", source: { kind: "credential", path: signIn.paths.credential } }
       : undefined,
-    isFolderTrusted: trust.isFolderTrusted,
+    isKeyTrusted: trust.isKeyTrusted,
   };
   return {
     signIn,

@@ -8,6 +8,8 @@ import type { ProjectTrust } from "../providers/binding.ts";
 export interface FolderTrust extends ProjectTrust {
   /** Whether the folder's settings may use variables that are not the project's own. */
   readonly isFolderTrusted: boolean;
+  /** Whether they may name this variable for a key. */
+  readonly isKeyTrusted: (variable: string) => boolean;
 }
 
 /** The trust of the nearest trusted folder at or above `folder`. */
@@ -20,6 +22,7 @@ export function findProjectTrust(
   return {
     everything,
     isFolderTrusted: everything || record !== undefined,
+    isKeyTrusted: (variable) => everything || record?.keyVariables.includes(variable) === true,
     covers: (host, keyVariable) =>
       record !== undefined && record.hosts.includes(host) &&
       record.keyVariables.includes(keyVariable),

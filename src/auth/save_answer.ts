@@ -6,6 +6,7 @@ import { loadCredential } from "../credentials/credential_file.ts";
 import type { HeldLock } from "../credentials/credential_lock.ts";
 import { keepDamagedCopy } from "../credentials/damaged_copy.ts";
 import { closeJournal, RESTORE_MS, writeJournal } from "../credentials/journal.ts";
+import { mergeOtherFields } from "../credentials/other_fields.ts";
 import { FileError } from "../platform/files.ts";
 import { baseUrlFromResourceUrl } from "../oauth/base_url.ts";
 import type { TokenAnswer } from "../oauth/token_answer.ts";
@@ -92,7 +93,7 @@ function renewed(
     tokenType: tokens.tokenType,
     expiresAtMs: sentAtMs + tokens.expiresInSeconds * 1000,
     resourceUrl: usableResourceUrl(tokens.resourceUrl) ?? stored.resourceUrl,
-    other: { ...stored.other, ...scope, ...tokens.other },
+    other: mergeOtherFields(stored.other, { ...scope, ...tokens.other }),
   };
 }
 

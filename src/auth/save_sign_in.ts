@@ -92,5 +92,5 @@ async function loadReplaced(parts: RenewalParts, force: boolean): Promise<Creden
 /** Unknown fields of the file stay, except the identity, which may have been someone else's. */
 function succeed(stored: Credential | undefined, credential: Credential): Credential {
   const { id_token: _, ...other } = stored?.other ?? {};
-  return { ...credential, other: { ...other, ...credential.other } };
+  return { ...credential, other: mergeOtherFields(other, credential.other) };
 }

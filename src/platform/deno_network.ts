@@ -16,7 +16,7 @@ export function createFetch(caFile: string | undefined, files: Pick<Files, "read
   const trusted = caFile === undefined ? undefined : createTrusting(caFile, files);
   let client = trusted;
   return (request) => {
-    client ??= Deno.createHttpClient(OWN_CONNECTIONS);
+    client ??= withoutLoopbackProxy(() => Deno.createHttpClient(OWN_CONNECTIONS));
     return fetch(request, { redirect: "manual", client });
   };
 }
@@ -26,6 +26,31 @@ export function createFetch(caFile: string | undefined, files: Pick<Files, "read
  * request again without a word, and a refresh token sent twice can revoke the whole sign-in.
  */
 const OWN_CONNECTIONS = { poolMaxIdlePerHost: 0 } as const;
+
+/**
+ * Deliberately: plain http is allowed to loopback hosts because it does not leave the machine; a proxy
+ * would carry it out, tokens and all. The client reads the variables when it is made, and they are then
+ * put back as they were.
+ */
+function withoutLoopbackProxy(create: () => Deno.HttpClient): Deno.HttpClient {
+  const names = ["NO_PROXY", "no_proxy"];
+  const before = names.map((name) => Deno.env.get(name));
+  const listed = before.find((value) => value) ?? "";
+  try {
+    for (const name of names) {
+      Deno.env.set(name, listed === "" ? LOOPBACK : `${listed},${LOOPBACK}`);
+    }
+    return create();
+  } finally {
+    names.forEach((name, at) => {
+      const value = before[at];
+      if (value === undefined) Deno.env.delete(name);
+      else Deno.env.set(name, value);
+    });
+  }
+}
+
+const LOOPBACK = "127.0.0.0/8,::1,localhost";
 
 function createTrusting(caFile: string, files: Pick<Files, "readText">): Deno.HttpClient {
   return createClient(caFile, [readCertificates(caFile, files)]);
@@ -53,7 +78,7 @@ function readText(path: string, files: Pick<Files, "readText">): string | undefi
 
 function createClient(path: string, caCerts: string[]): Deno.HttpClient {
   try {
-    return Deno.createHttpClient({ ...OWN_CONNECTIONS, caCerts });
+    return withoutLoopbackProxy(() => Deno.createHttpClient({ ...OWN_CONNECTIONS, caCerts }));
   } catch (error) {
     throw noCertificate(path, error);
   }

@@ -101,7 +101,9 @@ function entryKeyCandidates(
   entry: ModelEntry,
 ): (Sourced<Secret> | undefined)[] {
   const variable = entry.envKey!.value;
-  const project = layers.isFolderTrusted ? undefined : projectFolders(entry.envKey!.source)[0];
+  const project = layers.isKeyTrusted(variable)
+    ? undefined
+    : projectFolders(entry.envKey!.source)[0];
   const candidates = [
     layers.flags.key,
     secret(layers.environment(variable)),

@@ -63,6 +63,6 @@ export interface ValueLayers {
   readonly settings: SettingsLayer;
   /** The stored sign-in of the OAuth server, undefined if there is none. */
   readonly credential: Sourced<"present"> | undefined;
-  /** Whether the current folder is trusted, so that its settings may name variables of the process. */
-  readonly isFolderTrusted: boolean;
+  /** Whether the settings of the current folder may name this variable of the process for a key. */
+  readonly isKeyTrusted: (variable: string) => boolean;
 }

@@ -119,6 +119,6 @@ export function plainLayers(plain: PlainLayers): ValueLayers {
     credential: plain.hasCredential
       ? { value: "present", source: { kind: "credential", path: "/q/oauth_creds.json" } }
       : undefined,
-    isFolderTrusted: plain.isFolderTrusted ?? false,
+    isKeyTrusted: () => plain.isFolderTrusted ?? false,
   };
 }
