@@ -1,7 +1,8 @@
 /**
- * Bundles the program: `deno task build [--entry main.ts] [--out dist]`. Own code becomes one file, each
- * library a file of its own that is loaded when it is first used: every file costs the start of a command
- * half a millisecond, and what Deno sees in its module graph is loaded whether it runs or not.
+ * Bundles the program: `deno task build [--entry main.ts] [--out dist]`. The quick
+ * start is one file, the whole program another, each library a file of its own that is loaded when it is
+ * first used: every file costs the start of a command half a millisecond, its size some more, and what
+ * Deno sees in its module graph is loaded whether it runs or not.
  * The result is made beside the folder and swapped in whole, so whoever runs the old one is not disturbed.
  */
 
@@ -17,14 +18,7 @@ export async function build(entry = "main.ts", out = "dist"): Promise<void> {
   const target = `${ROOT}/${out}`;
   const fresh = await Deno.makeTempDir({ dir: ROOT, prefix: ".build-" });
   try {
-    const main = await bundle(entry, fresh, await externalFlags());
-    const files: Record<string, string> = {
-      "main.js": hideLibraries(main),
-      permissions: `${PROGRAM_FLAGS.join(" ")}\n`,
-    };
-    for (const { specifier, fileName } of librariesOf(main)) {
-      files[fileName] = await bundleLibrary(specifier, fresh);
-    }
+    const files = { ...await bundleAll(entry, fresh), permissions: `${PROGRAM_FLAGS.join(" ")}\n` };
     if (isSame(files, await readFiles(target))) return;
     for (const name of Object.keys(await readFiles(fresh))) await Deno.remove(`${fresh}/${name}`);
     for (const [name, text] of Object.entries(files)) {
@@ -36,10 +30,24 @@ export async function build(entry = "main.ts", out = "dist"): Promise<void> {
   }
 }
 
-/** Every package that `deno.json` names stays outside. */
-async function externalFlags(): Promise<string[]> {
+/** The entry, and from there every part of the program and every library that is imported when needed. */
+async function bundleAll(entry: string, folder: string): Promise<Bundle> {
   const { imports } = JSON.parse(await Deno.readTextFile(`${ROOT}/deno.json`));
-  return Object.keys(imports).flatMap((specifier) => ["--external", specifier]);
+  const external = Object.keys(imports).flatMap((specifier) => ["--external", specifier]);
+  const files: Record<string, string> = {};
+  const wanted = [{ specifier: entry, fileName: "main.js" }];
+  for (const { specifier, fileName } of wanted) {
+    if (Object.hasOwn(files, fileName)) continue;
+    const source = specifier.startsWith("#") ? imports[specifier] : specifier;
+    if (!source.endsWith(".ts")) {
+      files[fileName] = await bundleLibrary(specifier, folder);
+      continue;
+    }
+    const text = await bundle(source, folder, external);
+    files[fileName] = hideLibraries(text);
+    wanted.push(...librariesOf(text));
+  }
+  return files;
 }
 
 async function bundle(entry: string, folder: string, flags: readonly string[]): Promise<string> {

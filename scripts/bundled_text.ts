@@ -3,7 +3,7 @@
  * of the sight of Deno's module graph, which loads each literal one before the program starts.
  */
 
-/** A library that the bundle imports. */
+/** A library that the bundle imports, or a part of the program (`#program`) that it loads when needed. */
 export interface Library {
   /** `@stricli/core` */
   readonly specifier: string;
@@ -39,5 +39,5 @@ export function hideLibraries(text: string): string {
 }
 
 function fileNameOf(specifier: string): string {
-  return `${specifier.replace(/^@/, "").replaceAll("/", "-")}.js`;
+  return `${specifier.replace(/^[@#]/, "").replaceAll("/", "-")}.js`;
 }

@@ -41,14 +41,14 @@ export async function askForModels(
       throw refusal(access, outcome.status, outcome.message);
     case "limited":
       throw new Failure("quota", `"${provider}" does not list its models now: ${outcome.message}`, {
-        hint: "try again later",
+        hint: `qwenauth models --provider ${provider}`,
       });
     case "unreachable":
       throw new Failure(
         "unavailable",
         `Cannot list the models of "${provider}": ${outcome.reason}`,
         {
-          hint: `qwenauth models --provider ${provider}, for what is known without asking`,
+          hint: `qwenauth models --provider ${provider}`,
         },
       );
   }
@@ -59,7 +59,7 @@ function refusal(access: ModelAccess, status: number, message: string): Failure 
   const what = `"${provider}" refused ${describeSource(secretSource)} (${status}: ${message})`;
   return provider === "qwen-oauth"
     ? new Failure("not_entitled", `${what}: the free tier of Qwen OAuth ended on 2026-04-15`, {
-      hint: "qwenauth login --method api-key --provider ID",
+      hint: "qwenauth login --method api-key",
     })
     : new Failure("auth_required", what, {
       hint: `qwenauth login --method api-key --provider ${provider}`,

@@ -8,6 +8,7 @@ import { planOf } from "../providers/plan_policy.ts";
 import { requireKey, resolveTarget, type Target } from "../providers/resolve_target.ts";
 import { describeSource, type Resolved, type Sourced } from "../providers/source.ts";
 import type { Gathered } from "./gather_values.ts";
+import { QWEN_OAUTH } from "./chosen_provider.ts";
 import { activeOrExplain } from "./model_access.ts";
 
 /** A secret shorter than this is shown as `set`: its fingerprint could be guessed. */
@@ -91,7 +92,7 @@ async function describe(gathered: Gathered): Promise<ValuesReport> {
 
 /** Whether key and base URL could be used; the OAuth sign-in is judged elsewhere. */
 function judge(target: Target, { trust }: Gathered): Failure | undefined {
-  if (target.keyVariable === undefined && target.entry === undefined) return undefined;
+  if (target.provider === QWEN_OAUTH) return undefined;
   const outcome = attempt(() => {
     requireKey(target);
     checkBinding(target, trust);

@@ -1,6 +1,8 @@
 /** What is put into the environment of other programs, and what is taken from it. */
 
 import { exportVariables } from "../providers/export_variables.ts";
+import { projectFolders } from "../providers/source.ts";
+import type { ValueLayers } from "../providers/value_layers.ts";
 import type { Exports } from "../shell/exports.ts";
 import type { Gathered } from "./gather_values.ts";
 import { getModelAccess, type ModelAccess } from "./model_access.ts";
@@ -24,14 +26,29 @@ export async function exportsOf(
   gathered: Gathered,
   access: ModelAccess,
 ): Promise<Exports> {
-  const { set, unset } = exportVariables(access.target, access);
-  const list = await formatExportList(set, gathered.fingerprint);
+  const { protocol, entry } = access.target;
+  const isNamed = mayNameVariable(gathered.layers, access);
+  const { set, unset } = exportVariables({ protocol, entry: isNamed ? entry : undefined }, access);
+  // Deliberately without what the user has set to this value: it stays the user's, here and for `--unset`.
+  const given = set.filter(({ name, value }) => gathered.layers.environment(name)?.value !== value);
+  const list = await formatExportList(given, gathered.fingerprint);
   const names = new Set(set.map(({ name }) => name));
   const stale = gathered.exports.listed.filter((name) => gathered.exports.own.has(name));
   return {
     set: [...set, { name: EXPORT_VARIABLE, value: list, isSecret: false }],
     unset: [...new Set([...unset, ...stale])].filter((name) => !names.has(name)),
   };
+}
+
+/**
+ * Whether the variable that the entry names is exported. Deliberately: an entry of a project that is not
+ * trusted gets no secret but the project's own into it, and replaces none of the user's variables.
+ */
+function mayNameVariable(layers: ValueLayers, { target, secretSource }: ModelAccess): boolean {
+  const { value: name, source } = target.entry?.envKey ?? {};
+  const project = source && projectFolders(source)[0];
+  if (name === undefined || project === undefined || layers.isKeyTrusted(name)) return true;
+  return projectFolders(secretSource).includes(project) && layers.environment(name) === undefined;
 }
 
 /** What removes the variables that qwenauth exported and that nobody has changed since. */

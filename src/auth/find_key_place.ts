@@ -4,6 +4,7 @@
  */
 
 import { Failure } from "../platform/failure.ts";
+import { shellWord } from "../shell/shell_word.ts";
 import type { Secret } from "../platform/secret.ts";
 import { type PlanId, type ProviderRow, PROVIDERS } from "../providers/catalogue.ts";
 import { planOf } from "../providers/plan_policy.ts";
@@ -72,8 +73,9 @@ function planKeyElsewhere({ row }: KeyPlace): Failure {
   const plans = PROVIDERS.filter(({ plan }) => plan !== undefined);
   return new Failure(
     "usage",
-    `Cannot store this key for "${row.id}": a key that begins with sk-sp- belongs to an Alibaba plan`,
-    { hint: `--provider ${listIds(plans)}` },
+    `Cannot store this key for "${row.id}": a key that begins with sk-sp- belongs to an Alibaba ` +
+      `plan (${listIds(plans)})`,
+    { hint: `qwenauth login --method api-key --provider ${plans[0]!.id}` },
   );
 }
 
@@ -95,14 +97,18 @@ function refusal(
 ): Failure {
   const { row, baseUrl } = place;
   const login = "qwenauth login --method api-key --provider";
-  const url = baseUrl === row.baseUrl ? "" : ` --openai-base-url ${baseUrl}`;
-  return new Failure("auth_required", `${what}; nothing was stored`, {
-    hint: others.length === 0
-      ? `${login} ${row.id}${url}, with another key`
-      : `key, plan and region must match: ${login} ${listIds(others)}`,
+  const url = baseUrl === row.baseUrl ? "" : ` --openai-base-url ${shellWord(baseUrl ?? "")}`;
+  const [other] = others;
+  if (other === undefined) {
+    const hint = `${login} ${row.id}${url}`;
+    return new Failure("auth_required", `${what}; nothing was stored`, { hint });
+  }
+  const why = `key, plan and region must match (${listIds(others)})`;
+  return new Failure("auth_required", `${what}; nothing was stored: ${why}`, {
+    hint: `${login} ${other.id}`,
   });
 }
 
 function listIds(rows: readonly ProviderRow[]): string {
-  return rows.map(({ id }) => id).join(", or ");
+  return rows.map(({ id }) => id).join(", ");
 }

@@ -6,7 +6,7 @@
 import type { Credential } from "../credentials/credential.ts";
 import { glimpseCredential } from "../credentials/credential_file.ts";
 import type { HeldLock } from "../credentials/credential_lock.ts";
-import { closeJournal, type JournalEntry, REFUSED } from "../credentials/journal.ts";
+import { closeJournal, type JournalEntry, lostAttempts, REFUSED } from "../credentials/journal.ts";
 import type { RefusedMark } from "../credentials/state_file.ts";
 import { Failure } from "../platform/failure.ts";
 import type { RefreshAttempt } from "./refresh_attempt.ts";
@@ -60,7 +60,7 @@ export async function judgeRefusal(
 /** When the answer of an earlier attempt was lost; undefined if the server is known to have refused it. */
 function answerLostAtMs(earlier: JournalEntry): number | undefined {
   if (earlier.lastOutcome !== REFUSED) return earlier.lastOutcomeAtMs ?? earlier.startedAtMs;
-  return earlier.attempts > 1 ? earlier.startedAtMs : undefined;
+  return lostAttempts(earlier) > 0 ? earlier.startedAtMs : undefined;
 }
 
 /** The failure for a refresh token that the server refuses. */

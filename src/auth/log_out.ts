@@ -3,6 +3,7 @@
 import { type Credential } from "../credentials/credential.ts";
 import { loadCredential } from "../credentials/credential_file.ts";
 import { takeCredentialLock } from "../credentials/credential_lock.ts";
+import { findDamagedCopies } from "../credentials/damaged_copy.ts";
 import { orStoreFailure } from "../credentials/store_failure.ts";
 import type { RevocationOutcome } from "../oauth/revocation.ts";
 import { Failure } from "../platform/failure.ts";
@@ -20,6 +21,8 @@ export interface LogoutResult {
   readonly wasSignedIn: boolean;
   /** What became of the token on the server's side. */
   readonly revocation: RevocationOutcome;
+  /** Paths of damaged credential files that were kept aside, in which tokens may still stand. */
+  readonly damagedCopies: readonly string[];
 }
 
 /** The provider whose choice a logout takes back. */
@@ -35,22 +38,35 @@ export async function logOut(signIn: SignIn, signal: AbortSignal): Promise<Logou
   const { paths, files } = parts;
   const stored = await loadCredential(parts, paths.credential);
   if (stored === undefined && !hasSecondCopy(parts)) {
-    return { wasSignedIn: false, revocation: { kind: "not_configured" } };
+    return {
+      wasSignedIn: false,
+      revocation: { kind: "not_configured" },
+      damagedCopies: damagedCopies(parts),
+    };
   }
   checkWritable(files, paths.credential);
   const removed = await removeUnderLock(parts);
   const revocation = await revoke(signIn, removed ?? stored, signal);
-  return { wasSignedIn: true, revocation };
+  return { wasSignedIn: true, revocation, damagedCopies: damagedCopies(parts) };
+}
+
+/** What is done is done: a folder that cannot be listed is no failure of the logout. */
+function damagedCopies({ files, paths, debug }: RenewalParts): readonly string[] {
+  try {
+    return findDamagedCopies(files, paths.credential);
+  } catch (error) {
+    debug(() => `could not look for damaged copies: ${(error as Error).message}`);
+    return [];
+  }
 }
 
 async function removeUnderLock(parts: RenewalParts): Promise<Credential | undefined> {
   const { paths, files, state } = parts;
   orStoreFailure("write", paths.ownFolder, () => files.makeFolder(paths.ownFolder));
   const taken = await takeCredentialLock(parts, paths, () => undefined);
-  if (taken.kind !== "held") {
-    const holder = taken.kind === "busy" ? taken.holder : "another process";
-    throw new Failure("lock_busy", `Cannot sign out: the lock is held by ${holder}`, {
-      hint: "try again, or see qwenauth status",
+  if (taken.kind === "busy") {
+    throw new Failure("lock_busy", `Cannot sign out: the lock is held by ${taken.holder}`, {
+      hint: "qwenauth status",
     });
   }
   try {
@@ -67,7 +83,7 @@ async function removeUnderLock(parts: RenewalParts): Promise<Credential | undefi
     if (state.provider() === PROVIDER) await state.chooseProvider(undefined);
     return stored;
   } finally {
-    taken.lock.release();
+    if (taken.kind === "held") taken.lock.release();
   }
 }
 

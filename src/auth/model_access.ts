@@ -79,9 +79,11 @@ async function oauthAccess(
 ): Promise<ModelAccess> {
   const { flags } = gathered.layers;
   if (flags.baseUrl !== undefined || flags.key !== undefined) {
-    throw new Failure("usage", "The sign-in of Qwen OAuth has its own token and base URL", {
-      hint: "--provider openai, or leave out --openai-api-key and --openai-base-url",
-    });
+    throw new Failure(
+      "usage",
+      "The sign-in of Qwen OAuth has its own token and base URL: " +
+        "add --provider openai, or leave out --openai-api-key and --openai-base-url",
+    );
   }
   const credential = await getAccessToken(gathered.signIn, request);
   const { baseUrlFromResourceUrl } = await import("../oauth/base_url.ts");

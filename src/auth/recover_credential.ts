@@ -61,8 +61,12 @@ export function dropOverdueCopy(
   if (!isOverdue()) return;
   try {
     const lock = tryKernelLock(files, paths.kernelLock);
-    if (lock.kind === "held" && isOverdue()) closeJournal(files, paths.journal);
-    if (lock.kind === "held") lock.release();
+    if (lock.kind !== "held") return;
+    try {
+      if (isOverdue()) closeJournal(files, paths.journal);
+    } finally {
+      lock.release();
+    }
   } catch {
     // A folder that cannot be written keeps it; the next call tries again.
   }

@@ -78,7 +78,7 @@ function isWhileWaiting(
 /** The failure for a refresh of which nothing is known. */
 export function unknownFailure(reason: string): Failure {
   return new Failure("unavailable", `Cannot refresh the access token: ${reason}`, {
-    hint: "try again, or run qwenauth status",
+    hint: "qwenauth status",
   });
 }
 

@@ -71,10 +71,9 @@ async function renewUnderLock(
     if (first && isAlive(first, clock)) return first;
     throw new Failure(
       "lock_busy",
-      `Cannot refresh the access token: the lock is held by ${taken.holder}`,
-      {
-        hint: `qwenauth status, or remove "${paths.sharedLock}" if that program is gone`,
-      },
+      `Cannot refresh the access token: the lock is held by ${taken.holder} ` +
+        `(if that program is gone, remove "${paths.sharedLock}")`,
+      { hint: "qwenauth status" },
     );
   }
   try {

@@ -5,6 +5,7 @@ import { type Credential, encodeCredential } from "../credentials/credential.ts"
 import { loadCredential } from "../credentials/credential_file.ts";
 import { takeCredentialLock } from "../credentials/credential_lock.ts";
 import { keepDamagedCopy } from "../credentials/damaged_copy.ts";
+import { mergeOtherFields } from "../credentials/other_fields.ts";
 import { checkWritable } from "../credentials/ownership.ts";
 import { orStoreFailure } from "../credentials/store_failure.ts";
 import { folderOf } from "../platform/paths.ts";

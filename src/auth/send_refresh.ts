@@ -6,6 +6,7 @@ import type { HeldLock } from "../credentials/credential_lock.ts";
 import {
   closeJournal,
   type JournalEntry,
+  lostAttempts,
   readJournal,
   REFUSED,
   writeJournal,
@@ -86,14 +87,15 @@ function openJournal(
   reserved: ReservedFile,
 ): JournalEntry {
   const open = attempt.earlier?.open ? attempt.earlier : undefined;
+  const lost = open === undefined ? 0 : lostAttempts(open);
   const entry: JournalEntry = {
     open: true,
     fingerprint: attempt.fingerprint,
     reserved: reserved.path,
-    startedAtMs: open?.startedAtMs ?? parts.clock.nowMs(),
+    startedAtMs: open && lost > 0 ? open.startedAtMs : parts.clock.nowMs(),
     pid: parts.pid,
     host: parts.hostName,
-    attempts: (open?.attempts ?? 0) + 1,
+    attempts: lost + 1,
     lastOutcome: undefined,
     lastOutcomeAtMs: undefined,
     restore: undefined,

@@ -47,8 +47,9 @@ export async function storeApiKey(
 
 /** The failure when a rule cannot be asked about. */
 export function consentNeeded(plan: PlanId): Failure {
-  return new Failure("input_needed", `${planRule(plan).text} This has to be accepted`, {
-    hint: "--accept-plan-terms",
+  const { text } = planRule(plan);
+  return new Failure("input_needed", `${text} This has to be accepted (--accept-plan-terms)`, {
+    hint: `qwenauth consent ${plan}`,
   });
 }
 

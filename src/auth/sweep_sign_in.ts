@@ -2,7 +2,7 @@
 
 import { sweepLeftovers } from "../credentials/atomic_write.ts";
 import { readJournal } from "../credentials/journal.ts";
-import { joinPath } from "../platform/paths.ts";
+import { folderOf, joinPath } from "../platform/paths.ts";
 import type { RenewalParts } from "./renewal_parts.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -20,7 +20,7 @@ export function sweepSignIn(
     paths.sharedLock,
     paths.journal,
     joinPath(paths.ownFolder, "state.json"),
-    joinPath(paths.ownFolder, "fingerprint.key"),
+    joinPath(folderOf(paths.journal), "fingerprint.key"),
   ];
   const olderThanMs = all ? -Infinity : HOUR_MS;
   const keep = readJournal(files, paths.journal)?.reserved;

@@ -8,8 +8,8 @@ import type { CommandSpec } from "../commands/command.ts";
 import type { CommandTable, Options } from "./command_table.ts";
 import { explainParseError, type Stricli } from "./explain_parse_error.ts";
 import { buildParameters, NO_PARAMETERS } from "./parameters.ts";
-import type { Invocation } from "./leading_flags.ts";
-import { unknownCommand } from "./usage_failures.ts";
+import { beforeEscape, type Invocation } from "./leading_flags.ts";
+import { needlessValue, unknownCommand } from "./usage_failures.ts";
 
 /** What the framework found: a question for help, or something to run. */
 export type Resolved =
@@ -74,6 +74,7 @@ export async function resolve(
   });
   const streams = silentProcess();
   await stricli.run(application, inputsOf(invocation), { process: streams });
+  if (found.resolved?.kind !== "help" && spec !== undefined) refuseValues(invocation, spec);
   if (found.problem !== undefined) throw found.problem;
   if (found.resolved === undefined) {
     throw new Error(
@@ -85,6 +86,19 @@ export async function resolve(
 
 function inputsOf({ command, args }: Invocation): string[] {
   return command === undefined ? [...args] : [command, ...args];
+}
+
+/**
+ * The framework takes `--json=true` and `--json=no`; here a flag that is there or not has no value.
+ * @throws {Failure} `usage` If one has.
+ */
+function refuseValues({ command, args }: Invocation, { flags }: CommandSpec): void {
+  for (const arg of beforeEscape(args)) {
+    const name = /^--([^=]+)=/.exec(arg)?.[1];
+    if (name === undefined) continue;
+    const isBoolean = Object.hasOwn(flags, name) && flags[name]!.kind === "boolean";
+    if (isBoolean || name === "help") throw needlessValue(name, command);
+  }
 }
 
 /** Texts of the framework, replaced by ones that keep the problem and print nothing. */

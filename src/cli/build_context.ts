@@ -54,7 +54,12 @@ function buildDebug(
   if (!isGiven(options, "debug") && !isDebugEnvironment(platform)) return () => {};
   return (message) => {
     const ms = (platform.clock.monotonicMs() - startMs).toFixed(1);
-    terminal.stderr.write(`qwenauth: debug: +${ms} ms ${message()}\n`);
+    const line = `qwenauth: debug: +${ms} ms ${message()}\n`;
+    try {
+      terminal.stderr.write(line);
+    } catch {
+      // Deliberately ignored: a line that nobody can read must not end a refresh between its steps.
+    }
   };
 }
 

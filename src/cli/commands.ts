@@ -1,8 +1,7 @@
 /** The commands: one line each. */
 
-// Loaded with the program itself: how fast `token` starts is what matters most.
-import { command as token } from "../commands/token.ts";
 import type { CommandTable } from "./command_table.ts";
+import { QUICK_COMMANDS } from "./quick_commands.ts";
 
 /** Commands by name, in the order of the help text. */
 export const COMMANDS: CommandTable = {
@@ -16,22 +15,7 @@ export const COMMANDS: CommandTable = {
     load: () => import("../commands/logout.ts"),
     keeps: () => ["net"],
   },
-  token: {
-    brief: "Print a valid access token and nothing else",
-    load: () => Promise.resolve({ command: token }),
-    keeps: (options) => options["no-refresh"] ? [] : ["net"],
-    quick: true,
-  },
-  env: {
-    brief: "Print shell statements that export the active provider's variables",
-    load: () => import("../commands/env.ts"),
-    keeps: () => ["net"],
-    quick: true,
-    failureText: async (args, exitCode) => {
-      const { failureStatement } = await import("../shell/failure_statement.ts");
-      return failureStatement(args, exitCode);
-    },
-  },
+  ...QUICK_COMMANDS,
   exec: {
     brief: "Run a program with those variables set",
     load: () => import("../commands/exec.ts"),

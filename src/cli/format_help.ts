@@ -5,8 +5,9 @@ import type { CommandTable } from "./command_table.ts";
 import { LEADING_FLAGS } from "./leading_flags.ts";
 import { visibleNames } from "./usage_failures.ts";
 
-/** Columns of a help text. */
+/** Columns of a help text, and how far to the right its second column begins at most. */
 const WIDTH = 80;
+const COLUMN_LIMIT = 36;
 
 type Row = readonly [term: string, brief: string];
 
@@ -77,11 +78,14 @@ function argumentOf(flag: FlagSpec): string {
 }
 
 function section(title: string, rows: readonly Row[]): string {
-  const column = Math.max(...rows.map(([term]) => term.length)) + 4;
-  const lines = rows.map(([term, brief]) => {
-    const [first, ...more] = wrap(brief, WIDTH - column);
-    const start = `  ${term}`.padEnd(column);
-    return [start + first, ...more.map((line) => " ".repeat(column) + line)].join("\n");
+  const widths = rows.map(([term]) => term.length + 4).filter((width) => width <= COLUMN_LIMIT);
+  const column = Math.max(...widths, 6);
+  const lines = rows.flatMap(([term, brief]) => {
+    const start = `  ${term}`;
+    const briefs = wrap(brief, WIDTH - column).map((line) => " ".repeat(column) + line);
+    // A brief stands beside its term where there is room, else under it.
+    if (start.length + 2 > column) return [start, ...briefs];
+    return [start + briefs[0]!.slice(start.length), ...briefs.slice(1)];
   });
   return [`${title}:`, ...lines].join("\n");
 }
@@ -96,7 +100,7 @@ function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const joined = `${lines.at(-1)} ${word}`;
-    if (lines.length > 0 && joined.length <= Math.max(width, 30)) lines[lines.length - 1] = joined;
+    if (lines.length > 0 && joined.length <= width) lines[lines.length - 1] = joined;
     else lines.push(word);
   }
   return lines;

@@ -20,7 +20,7 @@ export interface Reporting {
 
 /** Reports what was thrown and tells the exit code. */
 export function reportFailure(thrown: unknown, { stderr, json, debug }: Reporting): number {
-  // The reader of our output has what it wanted: that is no failure (`| head -c1`).
+  // The reader of stdout has what it wanted: that is no failure (`| head -c1`).
   if (thrown instanceof ClosedOutput) return EXIT_CODES.ok;
   if (thrown instanceof DOMException && thrown.name === "AbortError") return INTERRUPTED;
   const failure = toFailure(thrown);
@@ -38,9 +38,8 @@ function toFailure(thrown: unknown): Failure {
   if (thrown instanceof FileError) {
     return new Failure("store", `Cannot use "${thrown.path}": ${thrown.message}`);
   }
-  return new Failure("failure", `Internal error: ${describeBug(thrown)}`, {
-    hint: "report this with what the same command prints with --debug",
-  });
+  const what = describeBug(thrown);
+  return new Failure("failure", `Internal error: ${what} (please report it, with --debug's lines)`);
 }
 
 function describeBug(thrown: unknown): string {

@@ -8,8 +8,7 @@ import { VERSION } from "../platform/version.ts";
 import { buildContext, isDebugEnvironment } from "./build_context.ts";
 import { resolveColorPolicy } from "./color_policy.ts";
 import type { CommandLine, CommandTable, Options } from "./command_table.ts";
-import { COMMANDS } from "./commands.ts";
-import { findCommand } from "./leading_flags.ts";
+import { beforeEscape, findCommand } from "./leading_flags.ts";
 import type { Invocation } from "./leading_flags.ts";
 import { parseQuick } from "./parse_quick.ts";
 import { reportFailure } from "./report_failure.ts";
@@ -21,7 +20,7 @@ const PERMISSION_KINDS: readonly PermissionKind[] = ["run", "net"];
 export async function run(
   argv: readonly string[],
   platform: Platform,
-  commands: CommandTable = COMMANDS,
+  commands: CommandTable,
 ): Promise<number> {
   const startMs = platform.clock.monotonicMs();
   const has = (flag: string) => beforeEscape(argv).includes(flag);
@@ -97,12 +96,6 @@ async function tellStdout(
   }
 }
 
-/** Arguments before `--`, behind which nothing is a flag of ours. */
-function beforeEscape(argv: readonly string[]): readonly string[] {
-  const end = argv.indexOf("--");
-  return end < 0 ? argv : argv.slice(0, end);
-}
-
 /** `help token` is `token --help`, `help` alone is `--help`. */
 function rewriteHelp({ command, args }: Invocation): Invocation {
   if (command !== "help") return { command, args };
@@ -116,7 +109,7 @@ async function answerAtRoot(
   commands: CommandTable,
   terminal: Terminal,
 ): Promise<void> {
-  if (args[0] === "--version") return terminal.stdout.write(`qwenauth ${VERSION}\n`);
+  if (args.includes("--version")) return terminal.stdout.write(`qwenauth ${VERSION}\n`);
   if (args.length === 0 || args.some(isHelpFlag)) {
     return await printHelp(terminal, commands, undefined);
   }

@@ -5,7 +5,7 @@ import { Failure } from "../platform/failure.ts";
 import { findNearest } from "../platform/find_nearest.ts";
 
 /** What is shown of an argument: deliberately only short names, since a mistyped line may hold a secret. */
-const SHOWN_ARGUMENT = /^-{0,2}[a-z][a-z-]{0,23}$/i;
+const SHOWN_ARGUMENT = /^(?:-{1,2}|-{0,2}[a-z][a-z-]{0,23})$/i;
 
 /** The argument in double quotes behind a blank, or nothing if it could be a secret. */
 export function quoteArgument(text: string): string {
@@ -15,12 +15,19 @@ export function quoteArgument(text: string): string {
 /** An argument that begins with a dash and names no flag of the table. */
 export function unknownFlag(arg: string, flags: FlagTable, command?: string): Failure {
   const name = arg.split("=", 1)[0]!;
-  const names = [...visibleNames(flags), "help", ...(command === undefined ? ["version"] : [])];
-  const nearest = findNearest(name.replace(/^-+/, ""), names);
+  const builtIn = ["help", ...(command === undefined ? ["version"] : [])];
+  const bare = name.replace(/^-+/, "");
+  if (builtIn.includes(bare) && arg.startsWith(`--${bare}=`)) return needlessValue(bare, command);
+  const nearest = findNearest(bare, [...visibleNames(flags), ...builtIn]);
   return usageFailure(
     `Unknown flag${quoteArgument(name)}${suggest(nearest && `--${nearest}`)}`,
     command,
   );
+}
+
+/** A flag that is either there or not, and was given a value. */
+export function needlessValue(name: string, command?: string): Failure {
+  return usageFailure(`Flag "--${name}" takes no value`, command);
 }
 
 /** A first argument that names no command. */

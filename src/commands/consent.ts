@@ -50,7 +50,7 @@ export async function runConsent(
 ): Promise<void> {
   if (list && revoke) {
     throw new Failure("usage", "Cannot obey --list and --revoke at once", {
-      hint: "give one of them",
+      hint: "qwenauth consent --help",
     });
   }
   if (list && named === undefined) return printAll(context, await open());
@@ -71,20 +71,22 @@ export async function runConsent(
 function findRule(named: string | undefined): PlanRule {
   const plans = PLAN_RULES.map(({ plan }) => plan);
   if (named === undefined) {
-    throw new Failure("usage", 'Missing argument "PLAN"', {
-      hint: `qwenauth consent ${plans.join(", or ")}`,
+    throw new Failure("usage", `Missing argument "PLAN": use one of ${plans.join(", ")}`, {
+      hint: "qwenauth consent --help",
     });
   }
   const plan = findProvider(named)?.plan ?? named;
   const rule = PLAN_RULES.find((rule) => rule.plan === plan);
   if (rule !== undefined) return rule;
   const nearest = findNearest(named, plans);
-  const suggestion = nearest === undefined ? "" : `, did you mean "${nearest}"?`;
+  const suggestion = nearest === undefined
+    ? `: use one of ${plans.join(", ")}`
+    : `, did you mean "${nearest}"?`;
   throw new Failure(
     "usage",
     `No plan with a rule against scripts is called "${named}"${suggestion}`,
     {
-      hint: `qwenauth consent ${plans.join(", or ")}`,
+      hint: "qwenauth consent --help",
     },
   );
 }

@@ -30,8 +30,9 @@ export function writeExports(
   if (format !== "github") return stdout.write(formatExports(format, exports));
   const path = parts.environment.get("GITHUB_ENV");
   if (path === undefined) {
-    throw new Failure("usage", "Cannot write for GitHub: GITHUB_ENV is not set", {
-      hint: "run this in a step of a GitHub workflow, or choose another --format",
+    const why = "GITHUB_ENV is set in a step of a GitHub workflow only";
+    throw new Failure("usage", `Cannot write for GitHub: ${why}`, {
+      hint: "qwenauth env --format sh",
     });
   }
   const text = formatGithubEnv(exports, `qwenauth_${parts.random.uuid().replaceAll("-", "")}`);

@@ -81,12 +81,16 @@ function tellFailure(
   return reason === "not_found" ? 127 : 126;
 }
 
-/** A signal that the terminal gave to both is not passed on: the program has it already. */
+/**
+ * A signal that the terminal gave to both is not passed on: the program has it already. Any stream tells
+ * that there is a terminal, since each of them can be redirected alone.
+ */
 async function passSignalsUntilEnd(
   { signals, terminal }: ExecContext,
   running: RunningProgram,
 ): Promise<number> {
-  const isShared = terminal.stdin.isTerminal;
+  const { stdin, stdout, stderr } = terminal;
+  const isShared = stdin.isTerminal || stdout.isTerminal || stderr.isTerminal;
   const stop = signals.passOn((signal) => {
     if (isShared && (signal === "SIGINT" || signal === "SIGHUP")) return;
     running.kill(signal);

@@ -139,7 +139,8 @@ export async function runLogin(
 
 function checkOptions({ qr, "no-qr": noQr }: LoginOptions): void {
   if (!qr || !noQr) return;
-  throw new Failure("usage", "Cannot obey --qr and --no-qr at once", { hint: "give one of them" });
+  const hint = "qwenauth login --help";
+  throw new Failure("usage", "Cannot obey --qr and --no-qr at once", { hint });
 }
 
 async function chooseMethod(context: LoginContext, options: LoginOptions): Promise<MenuChoice> {
@@ -167,6 +168,6 @@ async function chooseMethod(context: LoginContext, options: LoginOptions): Promi
   }
   if (!wantsKey) return { method: "oauth" };
   throw new Failure("input_needed", "Cannot ask for which provider the key is", {
-    hint: "--provider ID",
+    hint: "qwenauth login --method api-key --provider ID",
   });
 }

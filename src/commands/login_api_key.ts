@@ -8,6 +8,7 @@ import { Failure } from "../platform/failure.ts";
 import { Secret } from "../platform/secret.ts";
 import { parseUrl } from "../requests/service_url.ts";
 import { isBearerToken } from "../requests/bearer_token.ts";
+import { shellWord } from "../shell/shell_word.ts";
 import type { Context } from "./context.ts";
 import type { JsonEvents } from "./login_screen/json_events.ts";
 import { KeyEventScreen, type KeyScreen, KeyTextScreen } from "./login_screen/key_screen.ts";
@@ -44,7 +45,7 @@ export async function logInWithKey(
 ): Promise<void> {
   if (!options["key-stdin"] && !context.mayAsk) {
     throw new Failure("input_needed", "Cannot ask for the key: there is no terminal to ask on", {
-      hint: "--key-stdin, with the key on standard input",
+      hint: `${loginWith(choice.row.id)} --key-stdin < FILE`,
     });
   }
   const place = await choosePlace(context, options, choice);
@@ -62,6 +63,10 @@ export async function logInWithKey(
   }
 }
 
+function loginWith(provider: string): string {
+  return `qwenauth login --method api-key --provider ${provider}`;
+}
+
 async function choosePlace(
   context: KeyLoginContext,
   options: KeyLoginOptions,
@@ -70,13 +75,13 @@ async function choosePlace(
   const named = options["openai-base-url"];
   if (named !== undefined && row.id !== "openai") {
     throw new Failure("usage", `Cannot store a key of "${row.id}" for another base URL`, {
-      hint: "--provider openai, for every endpoint that speaks its protocol",
+      hint: `${loginWith("openai")} --openai-base-url ${shellWord(named)}`,
     });
   }
   const problem = named === undefined ? undefined : baseUrlProblem(named);
   if (problem !== undefined) {
     throw new Failure("usage", `Cannot use the value of --openai-base-url: ${problem}`, {
-      hint: "--openai-base-url https://host/v1",
+      hint: `${loginWith("openai")} --openai-base-url https://HOST/v1`,
     });
   }
   if (named !== undefined) return { row, baseUrl: trimBaseUrl(named) };
@@ -112,7 +117,7 @@ async function readKey(
   const problem = line === "" ? "its first line is empty" : check(line);
   if (problem === undefined) return new Secret(line);
   throw new Failure("usage", `Cannot use the key on standard input: ${problem}`, {
-    hint: "put the key alone on its first line",
+    hint: `${loginWith(row.id)} --key-stdin < FILE`,
   });
 }
 

@@ -110,12 +110,10 @@ function refusal(
   isDefaultServer: boolean,
 ): Failure {
   const what = `Signed in, but model calls are refused (${outcome.status}: ${outcome.message})`;
-  return new Failure(
-    "not_entitled",
-    isDefaultServer ? `${what}: the free tier of Qwen OAuth ended on 2026-04-15` : what,
-    {
-      hint: "use an API key instead, of Alibaba Coding Plan, Alibaba Token Plan, " +
-        "Alibaba Model Studio, ModelScope, OpenRouter, OpenAI, Anthropic or Google Gemini",
-    },
-  );
+  const why = isDefaultServer ? ": the free tier of Qwen OAuth ended on 2026-04-15" : "";
+  const instead = "use an API key instead, of Alibaba Coding Plan, Alibaba Token Plan, " +
+    "Alibaba Model Studio, ModelScope, OpenRouter, OpenAI, Anthropic or Google Gemini";
+  return new Failure("not_entitled", `${what}${why}; ${instead}`, {
+    hint: "qwenauth login --method api-key",
+  });
 }

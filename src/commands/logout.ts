@@ -67,6 +67,9 @@ export async function runLogout(
   } else if (!context.quiet) {
     for (const id of removed ?? []) context.terminal.stderr.write(`${keyRemoved(id)}\n`);
     context.terminal.stderr.write(`${inWords(result, signIn.settings.server)}\n`);
+    for (const path of result.damagedCopies) {
+      context.terminal.stderr.write(`A damaged copy is kept, and may hold tokens: "${path}".\n`);
+    }
   }
 }
 
@@ -74,7 +77,7 @@ async function checkOptions({ all, provider }: OptionsOf<typeof flags>): Promise
   if (provider === undefined) return;
   if (all) {
     throw new Failure("usage", "Cannot obey --all and --provider at once", {
-      hint: "give one of them",
+      hint: "qwenauth logout --help",
     });
   }
   const ids = PROVIDERS.map(({ id }) => id);
@@ -115,7 +118,7 @@ function inWords({ wasSignedIn, revocation }: LogoutResult, server: string): str
 }
 
 function toJson(
-  { wasSignedIn, revocation }: LogoutResult,
+  { wasSignedIn, revocation, damagedCopies }: LogoutResult,
   removedKeys: readonly string[] | undefined,
 ): string {
   return JSON.stringify({
@@ -125,5 +128,6 @@ function toJson(
     revocation: revocation.kind,
     revocation_error: revocation.kind === "failed" ? revocation.reason : undefined,
     removed_keys: removedKeys,
+    damaged_copies: damagedCopies.length === 0 ? undefined : damagedCopies,
   });
 }

@@ -67,7 +67,7 @@ export async function runToken(
 ): Promise<void> {
   if (options.refresh && options["no-refresh"]) {
     throw new Failure("usage", "Cannot obey --refresh and --no-refresh at once", {
-      hint: "give one of them",
+      hint: "qwenauth token --help",
     });
   }
   const request = {

@@ -81,7 +81,7 @@ export async function runTrust(
 ): Promise<void> {
   if (list && revoke) {
     throw new Failure("usage", "Cannot obey --list and --revoke at once", {
-      hint: "give one of them",
+      hint: "qwenauth trust --help",
     });
   }
   const { formatTrust, printTrustList, reportTrust } = await import("./trust_report.ts");

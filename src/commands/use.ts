@@ -99,12 +99,13 @@ async function chooseProvider(
 
 function notSignedIn(id: string, name: string): Failure {
   const row = findProvider(id);
-  const hint = id === "qwen-oauth"
-    ? "qwenauth login --method oauth"
-    : row === undefined
-    ? 'set the variable that its "envKey" in settings.json names'
-    : `qwenauth login --method api-key --provider ${id}`;
-  return new Failure("auth_required", `${name} has no key and no sign-in`, { hint });
+  const message = `${name} has no key and no sign-in`;
+  if (row === undefined) {
+    const how = 'set the variable that its "envKey" in settings.json names';
+    return new Failure("auth_required", `${message}: ${how}`);
+  }
+  const method = id === "qwen-oauth" ? "oauth" : `api-key --provider ${id}`;
+  return new Failure("auth_required", message, { hint: `qwenauth login --method ${method}` });
 }
 
 function report(

@@ -1,6 +1,7 @@
 /** The part of `status` that tells which values are in force, as rows of text and as JSON. */
 
 import type { ShownResolved, ShownValue, ValuesReport } from "../auth/describe_values.ts";
+import { printableText } from "../platform/printable_text.ts";
 
 /** A label and its text. */
 export type Row = readonly [label: string, text: string];
@@ -8,7 +9,7 @@ export type Row = readonly [label: string, text: string];
 /** Rows for a person. */
 export function valueRows(report: ValuesReport): Row[] {
   const { provider, plan, envFile, warnings } = report;
-  return [
+  const rows: Row[] = [
     ["provider", provider ? `${provider.shown}, by ${provider.source}` : "none"],
     ...resolvedRows("key", report.key),
     ...resolvedRows("base URL", report.baseUrl),
@@ -17,6 +18,8 @@ export function valueRows(report: ValuesReport): Row[] {
     ...(envFile === undefined ? [] : [[".env file", `"${envFile}"`] as const]),
     ...warnings.map((warning) => ["warning", warning] as const),
   ];
+  // Deliberately cleaned: what a project's file names must not act on the terminal.
+  return rows.map(([label, text]) => [label, printableText(text)]);
 }
 
 /** The members of `status --json` that tell the same. */

@@ -6,6 +6,7 @@
 
 import type { Debug } from "../platform/debug.ts";
 import { Failure } from "../platform/failure.ts";
+import { shellWord } from "../shell/shell_word.ts";
 import { folderOf, nameOf, resolvePath } from "../platform/paths.ts";
 import { type EnvPlaces, homeEnvPaths, ownEnvPaths, searchedEnvPaths } from "./env_paths.ts";
 import type { EnvValue } from "./env_text.ts";
@@ -126,7 +127,7 @@ function readNamed(parts: EnvFileParts, where: EnvFileWhere, path: string): Conf
   const read = readConfigText(parts.files, path, () => ownEnvPaths(where), { isNamed: true });
   if (read === undefined) {
     throw new Failure("usage", `Cannot read "${path}": no such file`, {
-      hint: "--env-file with the path of a file, or --no-env-file",
+      hint: `ls -l ${shellWord(path)}`,
     });
   }
   if ("text" in read) return read;
@@ -134,5 +135,7 @@ function readNamed(parts: EnvFileParts, where: EnvFileWhere, path: string): Conf
 }
 
 function unusable(path: string, why: string): Failure {
-  return new Failure("store", `Cannot read "${path}": ${why}`, { hint: "add --no-env-file" });
+  return new Failure("store", `Cannot read "${path}": ${why}`, {
+    hint: `ls -l ${shellWord(path)}`,
+  });
 }

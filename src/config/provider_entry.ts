@@ -83,7 +83,8 @@ function isLost(value: unknown, decoded: unknown): boolean {
   return decoded === undefined && value !== undefined && value !== "";
 }
 
-function isUsableName(name: string): boolean {
+/** Whether a variable may hold a key: a valid name, and none that other programs act on. */
+export function isUsableName(name: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(name) && !isProtectedName(name);
 }
 

@@ -9,7 +9,8 @@ import { type OwnPath, targetOf } from "./believed_file.ts";
 import type { LookUp } from "./expansion.ts";
 import { FieldReader, type SkippedSetting } from "./field_reader.ts";
 import { DEFAULT_EXCLUDED_VARIABLES } from "./protected_names.ts";
-import type { ProviderEntry } from "./provider_entry.ts";
+import { isObject } from "../requests/json_object.ts";
+import { isUsableName, type ProviderEntry } from "./provider_entry.ts";
 import { readSettingsFile, type SettingsFile, type SettingsFileParts } from "./settings_file.ts";
 import { decodeSettingsLayer, type SettingsLayer } from "./settings_layer.ts";
 
@@ -98,19 +99,22 @@ export async function readSettings(
   return { files: [user, project].filter((file) => file !== undefined), warnings };
 }
 
-/** Variables that entries name for their keys: they mean something in a `.env` file. */
-export function findKeyNames(files: SettingsFiles): ReadonlySet<string> {
-  const { modelProviders } = interpretSettings(files, NO_VARIABLES);
-  return new Set(
-    modelProviders.flatMap(({ envKey }) => envKey === undefined ? [] : [envKey.value]),
-  );
+/**
+ * Variables that entries name for their keys: they mean something in a `.env` file. Those of entries that
+ * turn out to be unusable are among them; nobody asks for these.
+ */
+export function findKeyNames({ files }: SettingsFiles): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { fields } of files) {
+    const { modelProviders } = fields;
+    const lists = isObject(modelProviders) ? Object.values(modelProviders) : [];
+    for (const entry of lists.filter(Array.isArray).flat()) {
+      const name = isObject(entry) ? entry["envKey"] : undefined;
+      if (typeof name === "string" && isUsableName(name)) names.add(name);
+    }
+  }
+  return names;
 }
-
-const NO_VARIABLES: SettingsVariables = {
-  isFolderTrusted: false,
-  lookUp: () => undefined,
-  lookUpInProject: () => undefined,
-};
 
 /** Interprets the files. */
 export function interpretSettings(

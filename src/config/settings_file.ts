@@ -6,6 +6,7 @@
 
 import type { Clock } from "../platform/clock.ts";
 import { Failure } from "../platform/failure.ts";
+import { shellWord } from "../shell/shell_word.ts";
 import { type Fields, isObject } from "../requests/json_object.ts";
 import type { OwnPath } from "./believed_file.ts";
 import { type ConfigFiles, readConfigText } from "./config_text.ts";
@@ -127,6 +128,6 @@ function endOf(text: string): TextPosition {
 
 function unusable(path: string, why: string): Failure {
   return new Failure("store", `Cannot read "${path}": ${why}`, {
-    hint: "correct the file, or add --no-settings",
+    hint: `\${EDITOR:-vi} ${shellWord(path)}`,
   });
 }

@@ -7,6 +7,7 @@ import { Failure } from "../platform/failure.ts";
 import { FileError, type Files, type OpenFile } from "../platform/files.ts";
 import { folderOf, joinPath, nameOf } from "../platform/paths.ts";
 import type { Random } from "../platform/random.ts";
+import { shellWord } from "../shell/shell_word.ts";
 import { checkWritable } from "./ownership.ts";
 import { realTarget } from "./real_target.ts";
 import { orStoreFailure } from "./store_failure.ts";
@@ -168,8 +169,9 @@ function refuseMountPoint(files: Files, target: string, second: string): void {
     files.link(target, second);
   } catch (error) {
     if (!(error instanceof FileError) || error.reason !== "cross_device") return;
-    throw new Failure("store", `Cannot write "${target}": the single file is a mount point`, {
-      hint: "mount the folder instead of the single file",
+    const why = "the single file is a mount point, mount its folder instead";
+    throw new Failure("store", `Cannot write "${target}": ${why}`, {
+      hint: `df ${shellWord(target)}`,
     });
   }
   files.remove(second);

@@ -22,7 +22,7 @@ export interface Credential {
 }
 
 /** The last moment that a date can name, milliseconds since the epoch. */
-const LATEST_DATE_MS = 8.64e15;
+export const LATEST_DATE_MS = 8.64e15;
 
 /** Thrown for a text that is no credential; the message says why and quotes nothing of it. */
 export class DamagedCredential extends Error {

@@ -72,6 +72,6 @@ function lookAt(parts: ReadingParts, path: string): Look | undefined {
 
 function damagedFailure(path: string, damage: string): Failure {
   return new Failure("store", `Cannot read "${path}": ${damage}`, {
-    hint: "qwenauth login --force (a copy of the damaged file is kept beside it)",
+    hint: "qwenauth login --force",
   });
 }

@@ -6,7 +6,7 @@
 import type { Files } from "../platform/files.ts";
 import { writeAtomically, type WritingParts } from "./atomic_write.ts";
 import { type Credential, decodeCredential, encodeCredential } from "./credential.ts";
-import { asNumber, asObject, asText, readJsonObject } from "./json_file.ts";
+import { asMoment, asNumber, asObject, asText, readJsonObject } from "./json_file.ts";
 import { orStoreFailure } from "./store_failure.ts";
 
 /** For how long a credential that was saved under a disturbed lock is kept a second time. */
@@ -27,7 +27,7 @@ export interface JournalEntry {
   readonly startedAtMs: number;
   readonly pid: number;
   readonly host: string;
-  /** How often this refresh token has been sent. */
+  /** How often this refresh token has been sent, but for refusals that were not yet believed. */
   readonly attempts: number;
   /** Why the last attempt's outcome is unknown; undefined while it is under way. */
   readonly lastOutcome: string | undefined;
@@ -46,12 +46,12 @@ export function readJournal(files: Files, path: string): JournalEntry | undefine
     open: value["open"] === true,
     fingerprint,
     reserved: asText(value["reserved"]),
-    startedAtMs: asNumber(value["started"]) ?? 0,
+    startedAtMs: asMoment(value["started"]) ?? 0,
     pid: asNumber(value["pid"]) ?? 0,
     host: asText(value["host"]) ?? "",
     attempts: asNumber(value["attempts"]) ?? 0,
     lastOutcome: asText(value["last_outcome"]),
-    lastOutcomeAtMs: asNumber(value["at"]),
+    lastOutcomeAtMs: asMoment(value["at"]),
     restore: readRestore(value["restore"]),
   };
 }
@@ -78,6 +78,11 @@ export function writeJournal(parts: WritingParts, path: string, entry: JournalEn
   writeAtomically(parts, path, JSON.stringify(wire, null, 2) + "\n");
 }
 
+/** How many answers of this refresh were lost, for all that is known: not one that was a refusal. */
+export function lostAttempts({ attempts, lastOutcome }: JournalEntry): number {
+  return lastOutcome === REFUSED ? attempts - 1 : attempts;
+}
+
 /** Removes the journal. @throws {Failure} `store` If that fails. */
 export function closeJournal(files: Files, path: string): void {
   orStoreFailure("remove", path, () => files.remove(path));
@@ -85,7 +90,7 @@ export function closeJournal(files: Files, path: string): void {
 
 function readRestore(value: unknown): JournalEntry["restore"] {
   const restore = asObject(value);
-  const untilMs = asNumber(restore?.["until"]);
+  const untilMs = asMoment(restore?.["until"]);
   if (restore === undefined || untilMs === undefined) return undefined;
   try {
     return { credential: decodeCredential(JSON.stringify(restore["credential"])), untilMs };

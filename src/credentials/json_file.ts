@@ -1,9 +1,11 @@
 /** Reading qwenauth's own small JSON files, where a damaged one must never stand in the way. */
 
 import type { Files } from "../platform/files.ts";
+import { type Fields, isObject, parseJsonObject } from "../requests/json_object.ts";
+import { LATEST_DATE_MS } from "./credential.ts";
 
 /** A JSON object of unknown content. */
-export type JsonObject = Readonly<Record<string, unknown>>;
+export type JsonObject = Fields;
 
 /** The object in a file; undefined if the file is missing, unreadable or holds no JSON object. */
 export function readJsonObject(
@@ -11,8 +13,7 @@ export function readJsonObject(
   path: string,
 ): JsonObject | undefined {
   try {
-    const value: unknown = JSON.parse(files.readText(path) ?? "null");
-    return asObject(value);
+    return parseJsonObject(files.readText(path) ?? "");
   } catch {
     return undefined;
   }
@@ -20,8 +21,7 @@ export function readJsonObject(
 
 /** The value itself if it is a JSON object. */
 export function asObject(value: unknown): JsonObject | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  return value as JsonObject;
+  return isObject(value) ? value : undefined;
 }
 
 /** The value itself if it is a string that is not empty. */
@@ -32,4 +32,10 @@ export function asText(value: unknown): string | undefined {
 /** The value itself if it is a finite number. */
 export function asNumber(value: unknown): number | undefined {
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}
+
+/** The value itself if it is a moment that a date can name, milliseconds since the epoch. */
+export function asMoment(value: unknown): number | undefined {
+  const number = asNumber(value);
+  return number !== undefined && Math.abs(number) <= LATEST_DATE_MS ? number : undefined;
 }

@@ -2,6 +2,7 @@
 
 import type { Debug } from "../platform/debug.ts";
 import { Failure } from "../platform/failure.ts";
+import { shellWord } from "../shell/shell_word.ts";
 import { joinPath } from "../platform/paths.ts";
 import { Secret } from "../platform/secret.ts";
 import { asObject, asText, type JsonObject, readJsonObject } from "./json_file.ts";
@@ -82,7 +83,7 @@ export class KeyStore {
     const value = readJsonObject(files, path);
     if (value !== undefined) return value;
     throw new Failure("store", `Cannot read "${path}": not a JSON object`, {
-      hint: `repair or move "${path}" away, then store the keys again`,
+      hint: `mv ${shellWord(path)} ${shellWord(`${path}.damaged`)}`,
     });
   }
 }

@@ -1,5 +1,8 @@
 /** What stands in the lock file, and when a lock found there is dead. */
 
+import { parseJsonObject } from "../requests/json_object.ts";
+import { asMoment, asNumber, asText } from "./json_file.ts";
+
 /** Who holds the lock, as far as the file tells. */
 export interface LockHolder {
   /** Undefined in a lock that another program wrote. */
@@ -27,15 +30,15 @@ export function encodeLock(holder: LockHolder): string {
 
 /** Reads any content; what is no JSON object tells nothing of its holder. */
 export function decodeLock(text: string): LockHolder {
-  const value = parse(text);
+  const value = parseJsonObject(text) ?? {};
   return {
-    lockId: textOf(value["lockId"]),
-    pid: numberOf(value["pid"]),
-    host: textOf(value["host"]),
-    program: textOf(value["program"]),
-    kernelLock: numberOf(value["kernel_lock"]),
-    timestampMs: numberOf(value["timestamp"]),
-    sinceMs: numberOf(value["since"]),
+    lockId: asText(value["lockId"]),
+    pid: asNumber(value["pid"]),
+    host: asText(value["host"]),
+    program: asText(value["program"]),
+    kernelLock: asNumber(value["kernel_lock"]),
+    timestampMs: asMoment(value["timestamp"]),
+    sinceMs: asMoment(value["since"]),
   };
 }
 
@@ -84,21 +87,4 @@ export function describeHolder(holder: LockHolder): string {
   if (holder.pid === undefined) return holder.program ?? "another program";
   const host = holder.host === undefined ? "" : ` on "${holder.host}"`;
   return `${holder.program ?? "another program"}, pid ${holder.pid}${host}`;
-}
-
-function parse(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value as Record<string, unknown> : {};
-  } catch {
-    return {};
-  }
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-function numberOf(value: unknown): number | undefined {
-  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }

@@ -4,6 +4,7 @@ import { Failure } from "../platform/failure.ts";
 import type { FileFacts, Files } from "../platform/files.ts";
 import { folderOf } from "../platform/paths.ts";
 import type { Debug } from "../platform/debug.ts";
+import { shellWord } from "../shell/shell_word.ts";
 import { orStoreFailure } from "./store_failure.ts";
 
 const ROOT = 0;
@@ -58,7 +59,7 @@ function foreign(what: string, path: string, owner: number, uid: number): Failur
     "store",
     `Cannot ${what} "${path}": it belongs to user ${owner}, this is user ${uid}`,
     {
-      hint: "run as that user, or set QWEN_HOME to a folder of your own",
+      hint: `ls -ld ${shellWord(path)}`,
     },
   );
 }

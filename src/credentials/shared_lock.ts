@@ -94,7 +94,6 @@ export class SharedLock {
     this.#stopHeartbeat();
     try {
       if (this.#isOurs()) this.#parts.files.remove(this.#path);
-      else if (this.#file) this.wasDisturbed = true;
     } catch {
       // A lock that cannot be removed goes stale by itself.
     }

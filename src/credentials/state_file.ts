@@ -4,7 +4,7 @@
  */
 
 import { joinPath } from "../platform/paths.ts";
-import { asNumber, asObject, asText, type JsonObject } from "./json_file.ts";
+import { asMoment, asNumber, asObject, asText, type JsonObject } from "./json_file.ts";
 import { type JsonFileParts, LockedJsonFile } from "./locked_json_file.ts";
 
 /** A refresh token that the server has refused. */
@@ -176,9 +176,9 @@ function decodeRefused(value: unknown): RefusedMark | undefined {
   if (refused === undefined || fingerprint === undefined) return undefined;
   return {
     fingerprint,
-    atMs: asNumber(refused["at"]) ?? 0,
+    atMs: asMoment(refused["at"]) ?? 0,
     reason: asText(refused["reason"]) ?? "refused",
-    lostAtMs: asNumber(refused["lost_at"]),
+    lostAtMs: asMoment(refused["lost_at"]),
     fileChangedAtMs: asNumber(refused["file_changed_at"]),
   };
 }

@@ -2,16 +2,27 @@
 
 import { Failure } from "../platform/failure.ts";
 import { FileError } from "../platform/files.ts";
+import { folderOf } from "../platform/paths.ts";
+import { shellWord } from "../shell/shell_word.ts";
 
-const HINTS: Readonly<Partial<Record<FileError["reason"], string>>> = {
-  denied: "check the owner and the permissions of the folder",
-  full: "free some space on the disk",
-  read_only: "set QWEN_HOME to a folder that can be written",
-  not_a_folder: "set QWEN_HOME to a folder",
-  exists: "set QWEN_HOME to a folder",
-  busy: "mount the folder instead of the single file",
-  cross_device: "mount the folder instead of the single file",
-};
+/** The command that shows what is in the way. */
+function hintFor(path: string, reason: FileError["reason"]): string | undefined {
+  switch (reason) {
+    case "denied":
+      return `ls -ld ${shellWord(folderOf(path))} ${shellWord(path)}`;
+    case "full":
+      return `df -h ${shellWord(folderOf(path))}`;
+    case "read_only":
+    case "not_a_folder":
+    case "exists":
+      return "export QWEN_HOME=/path/to/folder";
+    case "busy":
+    case "cross_device":
+      return `df ${shellWord(path)}`;
+    default:
+      return undefined;
+  }
+}
 
 /**
  * Runs `action`; a `FileError` becomes a `Failure` that names the path.
@@ -36,7 +47,7 @@ export function storeFailure(
   path: string,
   error: FileError,
 ): Failure {
-  const hint = HINTS[error.reason];
+  const hint = hintFor(path, error.reason);
   return new Failure("store", `Cannot ${what} "${path}": ${error.message}`, {
     cause: error,
     ...(hint === undefined ? {} : { hint }),

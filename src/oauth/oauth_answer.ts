@@ -4,7 +4,7 @@
  */
 
 import { type Fields, isObject, parseJsonObject } from "../requests/json_object.ts";
-import { safeText } from "../requests/safe_text.ts";
+import { safeAnswerText } from "../requests/safe_text.ts";
 import type { OAuthReply } from "./post_form.ts";
 
 /** Form of an answer. */
@@ -24,7 +24,7 @@ export function readOAuthAnswer(reply: OAuthReply): OAuthAnswer {
   if (error === undefined) return { kind: "object", fields };
   const texts = [fields["error_description"], messageOf(fields["error"]), fields["message"], error];
   const text = texts.find((text) => typeof text === "string" && text !== "");
-  return { kind: "error", error, description: safeText(String(text), reply.secrets) };
+  return { kind: "error", error, description: safeAnswerText(String(text), reply.secrets) };
 }
 
 /** Qwen deviation: the model service puts an object with `code` and `message` into `error`. */

@@ -2,7 +2,7 @@
 
 import { Failure, type FailureCode, type FailureDetails } from "../platform/failure.ts";
 import { describePage, isPage } from "../requests/page.ts";
-import { safeText } from "../requests/safe_text.ts";
+import { safeAnswerText } from "../requests/safe_text.ts";
 import type { OAuthReply } from "./post_form.ts";
 
 /** An answer that ends what was tried. */
@@ -19,7 +19,7 @@ export class OAuthError extends Failure {
     super(code, `${message} (status ${reply.answer.status}, request ${reply.requestId})`, details);
     this.name = "OAuthError";
     this.status = reply.answer.status;
-    this.excerpt = safeText(reply.answer.text, reply.secrets);
+    this.excerpt = safeAnswerText(reply.answer.text, reply.secrets);
     this.requestId = reply.requestId;
   }
 }
@@ -39,5 +39,5 @@ export function describeStranger(reply: OAuthReply): string {
   if (isPage(reply.answer)) return describePage(status);
   if (status >= 300 && status < 400) return `the server answered with a redirect`;
   if (text.trim() === "") return "the server answered with an empty body";
-  return `the server answered "${safeText(text, reply.secrets)}"`;
+  return `the server answered "${safeAnswerText(text, reply.secrets)}"`;
 }

@@ -7,6 +7,7 @@ import { NoAnswer } from "../platform/exchange.ts";
 import type { Secret } from "../platform/secret.ts";
 import { isBearerToken } from "../requests/bearer_token.ts";
 import { isPage } from "../requests/page.ts";
+import { safeAnswerText } from "../requests/safe_text.ts";
 import { readOAuthAnswer } from "./oauth_answer.ts";
 import type { OAuthClient } from "./oauth_client.ts";
 import { describeStranger, WrongField } from "./oauth_error.ts";
@@ -65,8 +66,9 @@ export function judgeRefresh(reply: OAuthReply): RefreshOutcome {
     const isDead = status === 401 ||
       // Qwen deviation: `invalid_request`, "Invalid refresh token or client_id", for a dead token.
       (status === 400 && (error === "invalid_grant" || error === "invalid_request"));
-    if (isDead) return { kind: "refused", status, error: safeCode(error), description };
-    return unknown(`the server answered "${description}" (${safeCode(error)}, status ${status})`);
+    if (isDead) return { kind: "refused", status, error: safeCode(error, reply), description };
+    const code = safeCode(error, reply);
+    return unknown(`the server answered "${description}" (${code}, status ${status})`);
   }
   if (answer.kind === "stranger" || status < 200 || status >= 300) {
     const suffix = isPage(reply.answer) ? "" : ` (status ${status})`;
@@ -80,9 +82,10 @@ export function judgeRefresh(reply: OAuthReply): RefreshOutcome {
   }
 }
 
-/** Error codes that are not of the protocol's form (RFC 6749, section 5.2) are not repeated. */
-function safeCode(error: string): string {
-  return /^[A-Za-z0-9_.-]{1,64}$/.test(error) ? error : "unknown error";
+/** Error codes that are not of the protocol's form (RFC 6749, section 5.2), or hold a secret, are not repeated. */
+function safeCode(error: string, { secrets }: OAuthReply): string {
+  const isCode = /^[A-Za-z0-9_.-]{1,64}$/.test(error) && safeAnswerText(error, secrets) === error;
+  return isCode ? error : "unknown error";
 }
 
 function unknown(reason: string): RefreshOutcome {

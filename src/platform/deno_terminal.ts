@@ -20,7 +20,7 @@ const STALL_MS = 60_000;
 export function createTerminal(colors: ColorPolicy): Terminal {
   return {
     stdout: createOutput("standard output", Deno.stdout, colors),
-    stderr: createOutput("standard error", Deno.stderr, colors),
+    stderr: ignoreClosed(createOutput("standard error", Deno.stderr, colors)),
     stdin: createLineReader(Deno.stdin),
     size() {
       try {
@@ -55,6 +55,28 @@ export function createOutput(
         stalledMs = written > 0 ? 0 : stalledMs + RETRY_MS;
         if (stalledMs > STALL_MS) throw cannotWrite(name, "it takes no more text");
         if (written === 0) pause(RETRY_MS);
+      }
+    },
+  };
+}
+
+/** The same output, but that nothing is written any more, and nothing thrown, once its reader has gone. */
+export function ignoreClosed(output: OutputStream): OutputStream {
+  let isClosed = false;
+  return {
+    get isTerminal() {
+      return output.isTerminal;
+    },
+    get hasColor() {
+      return output.hasColor;
+    },
+    write(text) {
+      if (isClosed) return;
+      try {
+        output.write(text);
+      } catch (error) {
+        if (!(error instanceof ClosedOutput)) throw error;
+        isClosed = true;
       }
     },
   };

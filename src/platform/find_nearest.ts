@@ -1,18 +1,32 @@
 /** The name that someone probably meant. */
 
-/** Most edits by which a name may differ. */
-const LIMIT = 3;
+/** Fewest letters that are taken for a part of a name. */
+const SHORTEST_PART = 3;
 
-/** The name that is nearest to `text`, the first of several; undefined if none is near. */
+/**
+ * The name that is nearest to `text`, the first of several; undefined if none is near: it differs by a
+ * third of the letters at most, or one of the two begins or ends with the other.
+ */
 export function findNearest(text: string, names: readonly string[]): string | undefined {
-  const limit = Math.min(LIMIT, Math.ceil(text.length / 2));
+  const typed = text.slice(0, 64).toLowerCase();
   let nearest: string | undefined;
-  let least = limit + 1;
+  let least = Infinity;
   for (const name of names) {
-    const edits = countEdits(text.slice(0, 64).toLowerCase(), name);
-    if (edits < least) [nearest, least] = [name, edits];
+    const edits = countEdits(typed, name);
+    const isNear = edits <= editsAllowed(typed.length) || isPart(typed, name) ||
+      isPart(name, typed);
+    if (isNear && edits < least) [nearest, least] = [name, edits];
   }
   return nearest;
+}
+
+/** Up to two for a short word, a third of the length and at most three for a longer one. */
+function editsAllowed(length: number): number {
+  return length <= 6 ? Math.ceil(length / 3) : Math.min(3, Math.floor(length / 3));
+}
+
+function isPart(part: string, whole: string): boolean {
+  return part.length >= SHORTEST_PART && (whole.startsWith(part) || whole.endsWith(part));
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours that lead from one text to the other. */

@@ -1,15 +1,22 @@
 /** Text from elsewhere, made safe to show on a terminal. */
 
-/** Escape sequences: CSI, OSC and the other strings, and the two-character ones. */
-const ESCAPE_SEQUENCE =
-  // deno-lint-ignore no-control-regex
-  /\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\|$)|\x1b[ -/]*[0-~]?|\x9b[0-?]*[ -/]*[@-~]/g;
+/** Escape sequences: strings (OSC, DCS, SOS, PM, APC) with their content, CSI, then all others. */
+const ESCAPES = new RegExp(
+  [
+    "(?:\\x1b[\\]PX^_]|[\\x9d\\x90\\x98\\x9e\\x9f])[^\\x07\\x1b\\x9c]*(?:\\x07|\\x1b\\\\|\\x9c)?",
+    "(?:\\x1b\\[|\\x9b)[0-?]*[ -/]*[@-~]?",
+    "\\x1b[ -/]*[0-~]?",
+  ].join("|"),
+  "g",
+);
 
-/** Control characters, line separators, and what turns the direction of text. */
-// deno-lint-ignore no-control-regex
-const CONTROL = /[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/g;
+/** White space other than the blank itself. */
+const BREAKS = /(?:[\t-\r]|(?! )\p{Z})+/gu;
 
-/** One line of the text without escape sequences; every run of control characters becomes a blank. */
+/**
+ * One line of the text without control, format, private and escape characters; other white space than
+ * blanks becomes a blank.
+ */
 export function printableText(text: string): string {
-  return text.replace(ESCAPE_SEQUENCE, "").replace(CONTROL, " ").trim();
+  return text.replaceAll(ESCAPES, "").replaceAll(BREAKS, " ").replaceAll(/\p{C}/gu, "").trim();
 }

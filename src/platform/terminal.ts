@@ -23,6 +23,7 @@ export interface TerminalSize {
 /** Standard streams of the process. */
 export interface Terminal {
   readonly stdout: OutputStream;
+  /** Never throws `ClosedOutput`: what nobody reads is dropped, and the command goes on. */
   readonly stderr: OutputStream;
   readonly stdin: {
     readonly isTerminal: boolean;
@@ -35,7 +36,7 @@ export interface Terminal {
   size(): TerminalSize | undefined;
 }
 
-/** Thrown by a write after the reader of the stream has gone: the program ends quietly. */
+/** Thrown by a write to stdout after its reader has gone: the program ends quietly. */
 export class ClosedOutput extends Error {
   constructor() {
     super("output closed");

@@ -39,10 +39,10 @@ export function isKnown(id: string, { settings }: ValueLayers): boolean {
 
 /** The failure when there is nothing to use. */
 export function nothingSignedIn(detail?: string): Failure {
-  const message = detail === undefined ? "Not signed in" : `Not signed in: ${detail}`;
+  const ways = "use qwenauth login, qwenauth login --method api-key, or OPENAI_API_KEY";
+  const message = `Not signed in: ${detail === undefined ? "" : `${detail}; `}${ways}`;
   return new Failure("auth_required", message, {
-    hint:
-      "qwenauth login, or qwenauth login --method api-key --provider ID, or export OPENAI_API_KEY=...",
+    hint: "qwenauth login",
   });
 }
 
@@ -50,8 +50,8 @@ function checkKnown(named: Sourced<string>, layers: ValueLayers): Sourced<string
   if (isKnown(named.value, layers)) return named;
   const custom = layers.settings.entries.map((entry) => entry.providerId);
   const ids = [...new Set([...PROVIDERS.map((row) => row.id), ...custom])];
-  throw new Failure("usage", `Unknown provider "${named.value}"`, {
-    hint: `name one of ${ids.join(", ")}`,
+  throw new Failure("usage", `Unknown provider "${named.value}": use one of ${ids.join(", ")}`, {
+    hint: "qwenauth models --all",
   });
 }
 

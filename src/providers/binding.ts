@@ -4,6 +4,7 @@
  */
 
 import { Failure } from "../platform/failure.ts";
+import { shellWord } from "../shell/shell_word.ts";
 import { isProtectedUrl, parseUrl } from "../requests/service_url.ts";
 import { PROVIDERS } from "./catalogue.ts";
 import type { Target } from "./resolve_target.ts";
@@ -47,8 +48,7 @@ export function checkBinding(target: Target, trust: ProjectTrust): void {
       describeSource(key.source)
     } to "${url.origin}", which comes from ${describeSource(baseUrl.source)}`,
     {
-      hint:
-        "qwenauth trust, or --trust-project for this once, if the folder's author may have the key",
+      hint: "qwenauth trust",
     },
   );
 }
@@ -58,7 +58,7 @@ function checkUrl(text: string, source: Source): URL {
   const url = parseUrl(text);
   const refuse = (why: string) =>
     new Failure("not_entitled", `Refusing the base URL from ${describeSource(source)}: ${why}`, {
-      hint: "set a base URL that starts with https://",
+      hint: "qwenauth status",
     });
   if (url === undefined) throw refuse("it is not a URL");
   if (!isProtectedUrl(url)) throw refuse("it is not https (http is for loopback hosts only)");
@@ -77,7 +77,10 @@ function checkStoredKey({ key, baseUrl }: Target, url: URL): void {
     `Refusing to send the key from ${describeSource(key.source)} to "${url.origin}", named by ${
       describeSource(baseUrl!.source)
     }: it is stored for "${stored ? parseUrl(stored.value)?.origin : "another host"}"`,
-    { hint: `qwenauth login --method api-key stores a key for another host` },
+    {
+      hint: "qwenauth login --method api-key --provider openai --openai-base-url " +
+        shellWord(baseUrl!.value),
+    },
   );
 }
 
@@ -88,9 +91,9 @@ function checkPlanKey({ key, baseUrl, provider }: Target): void {
   const plans = PROVIDERS.filter(({ plan }) => plan !== undefined);
   throw new Failure(
     "not_entitled",
-    `The key from ${
-      describeSource(key.source)
-    } belongs to an Alibaba plan, and no base URL is given`,
-    { hint: `--provider ${plans.map(({ id, baseUrl }) => `${id} (${baseUrl})`).join(", or ")}` },
+    `The key from ${describeSource(key.source)} belongs to an Alibaba plan (${
+      plans.map(({ id }) => id).join(", ")
+    }), and no base URL is given`,
+    { hint: `qwenauth login --method api-key --provider ${plans[0]!.id}` },
   );
 }

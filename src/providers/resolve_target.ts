@@ -33,9 +33,11 @@ export function resolveTarget(layers: ValueLayers, provider: string): Target {
   const row = findProvider(provider);
   const protocol = row?.protocol ?? layers.settings.protocols.get(provider);
   if (protocol === undefined) {
-    throw new Failure("usage", `The provider "${provider}" of settings.json has no protocol`, {
-      hint: `add "${provider}": "openai" to "providerProtocol" there`,
-    });
+    throw new Failure(
+      "usage",
+      `The provider "${provider}" of settings.json has no protocol: ` +
+        `add "${provider}": "openai" to "providerProtocol" there`,
+    );
   }
   const ordinary = row?.keyVariable;
   const ownKey = ordinary === undefined
@@ -43,11 +45,17 @@ export function resolveTarget(layers: ValueLayers, provider: string): Target {
     : pick(keyCandidates(layers, provider, ordinary));
   const model = pick(modelCandidates(layers, provider, row, ownKey === undefined));
   const entry = model && findEntry(layers, provider, model.value);
+  // The sign-in has its own token and host: an entry names neither.
+  if (row !== undefined && ordinary === undefined) {
+    return { provider, protocol, row, entry, model, ...OF_CREDENTIAL };
+  }
   const keyVariable = entry?.envKey?.value ?? ordinary;
   const key = entry?.envKey ? pick(entryKeyCandidates(layers, entry)) : ownKey;
   const baseUrl = pick(baseUrlCandidates(layers, provider, row, entry, key));
   return { provider, protocol, row, entry, keyVariable, key, baseUrl, model };
 }
+
+const OF_CREDENTIAL = { keyVariable: undefined, key: undefined, baseUrl: undefined };
 
 /**
  * The key of a target.
@@ -71,9 +79,7 @@ export function requireKey(target: Target): Resolved<Secret> {
     throw new Failure(
       "auth_required",
       `The key from ${source} contains white space or control characters`,
-      {
-        hint: `set ${keyVariable ?? "the key"} again`,
-      },
+      keyVariable === undefined ? {} : { hint: `export ${keyVariable}=...` },
     );
   }
   return key;

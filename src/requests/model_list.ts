@@ -6,7 +6,8 @@ import type { Secret } from "../platform/secret.ts";
 import { isBearerToken } from "./bearer_token.ts";
 import { type Fields, isObject, parseJsonObject } from "./json_object.ts";
 import { describePage, isPage } from "./page.ts";
-import { plainText, safeText } from "./safe_text.ts";
+import { printableText } from "../platform/printable_text.ts";
+import { safeText } from "./safe_text.ts";
 import { isProtectedUrl, parseUrl } from "./service_url.ts";
 
 /** A protocol whose services list their models by a key alone. */
@@ -131,7 +132,7 @@ function decodeModel(value: unknown): ListedModel | undefined {
   if (!isObject(value)) return undefined;
   const named = value["id"] ?? value["name"];
   if (typeof named !== "string" || named.length > LONGEST_ID) return undefined;
-  const id = plainText(named).replace(/^models\//, "");
+  const id = printableText(named).replace(/^models\//, "");
   if (id === "") return undefined;
   const number = (...names: string[]) => names.map((name) => value[name]).find(isCount);
   const modalities = isObject(value["architecture"]) && value["architecture"]["input_modalities"];

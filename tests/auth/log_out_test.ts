@@ -7,6 +7,7 @@ import { sendError, text } from "../support/planned_fetch.ts";
 import { Killed } from "../support/process_files.ts";
 import {
   CREDENTIAL,
+  HOME,
   JOURNAL,
   KERNEL_LOCK,
   LOCK,
@@ -28,8 +29,8 @@ async function signOut(stage: Stage, process: StageProcess = stage.process()): P
   }
 }
 
-const DONE = { wasSignedIn: true, revocation: { kind: "not_configured" } };
-const NOTHING = { wasSignedIn: false, revocation: { kind: "not_configured" } };
+const DONE = { wasSignedIn: true, revocation: { kind: "not_configured" }, damagedCopies: [] };
+const NOTHING = { ...DONE, wasSignedIn: false };
 
 Deno.test("logout removes the credential under both locks; a second one finds nothing", async () => {
   const stage = makeStage();
@@ -186,4 +187,37 @@ Deno.test("a logout killed before each of its file operations leaves a sign-in o
     equal(exit, 4);
     if (!process.files.isDead) break;
   }
+});
+
+Deno.test("logout removes the temporary files of the sign-in, also young ones, and keeps what is damaged and names it", async () => {
+  const stage = makeStage();
+  stage.signIn(3600);
+  const young = [CREDENTIAL, LOCK, JOURNAL, STATE].map((path) => `${path}.tmp.young`);
+  const damaged = [`${CREDENTIAL}.damaged-1`, `${CREDENTIAL}.damaged-2`];
+  const others = [`${HOME}/other.json.tmp.young`, `${STATE}.damaged-3`];
+  for (const path of [...young, ...damaged.toReversed(), ...others]) {
+    stage.files.put(path, "MARK-half");
+  }
+  deepEqual(await signOut(stage), { ...DONE, damagedCopies: damaged });
+  const left = stage.files.allFiles().filter((path) => stage.files.peek(path) === "MARK-half");
+  deepEqual(left, [...damaged, ...others].sort());
+  deepEqual(await signOut(stage), { ...NOTHING, damagedCopies: damaged });
+});
+
+Deno.test("logout names the damaged copies beside the target of a link", async () => {
+  const stage = makeStage();
+  stage.signIn(3600);
+  stage.files.put("/vault/creds.json", stage.files.peek(CREDENTIAL)!);
+  stage.files.put("/vault/creds.json.damaged-1", "MARK-half");
+  stage.files.drop(CREDENTIAL);
+  stage.files.putLink(CREDENTIAL, "/vault/creds.json");
+  deepEqual(await signOut(stage), { ...DONE, damagedCopies: ["/vault/creds.json.damaged-1"] });
+});
+
+Deno.test("a folder that cannot be listed is no failure of a logout", async () => {
+  const stage = makeStage();
+  stage.signIn(3600);
+  stage.files.fail("list", HOME, "denied");
+  deepEqual(await signOut(stage), DONE);
+  equal(stage.stored(), undefined);
 });

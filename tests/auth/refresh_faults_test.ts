@@ -151,7 +151,7 @@ Deno.test("the answer is written but cannot be flushed or renamed: exit 10, and 
     deepEqual(await process.token(), {
       exit: 10,
       message: `Cannot write "${CREDENTIAL}": disk full`,
-      hint: "free some space on the disk",
+      hint: `df -h ${HOME}`,
     });
     equal(stage.isJournalOpen(), true);
     deepEqual(await stage.token(), { token: "MARK-access-1" });
@@ -174,7 +174,7 @@ Deno.test("no room for 64 KiB of real bytes: exit 10 before the refresh token is
   deepEqual(await process.token(), {
     exit: 10,
     message: `Cannot write "${CREDENTIAL}": the disk is full`,
-    hint: "free some space on the disk",
+    hint: `df -h ${HOME}`,
   });
   deepEqual(sizes, [65_536]);
   deepEqual(stage.server.sent, []);
@@ -201,7 +201,7 @@ Deno.test("a credential file that belongs to root can be read, and is not refres
   deepEqual(await stage.token(), {
     exit: 10,
     message: `Cannot write "${CREDENTIAL}": it belongs to user 0, this is user 1000`,
-    hint: "run as that user, or set QWEN_HOME to a folder of your own",
+    hint: `ls -ld ${CREDENTIAL}`,
   });
   deepEqual(stage.server.sent, []);
 });
@@ -215,7 +215,7 @@ Deno.test("a folder that belongs to someone else: exit 10 before the refresh tok
     deepEqual(outcome, {
       exit: 10,
       message: `Cannot write to "${folder}": it belongs to user 1001, this is user 1000`,
-      hint: "run as that user, or set QWEN_HOME to a folder of your own",
+      hint: `ls -ld ${folder}`,
     });
     deepEqual(stage.server.sent, []);
     deepEqual(stage.leftovers(), []);
@@ -229,5 +229,5 @@ Deno.test("QWEN_HOME that is a file: exit 10 with its path", async () => {
   ok("exit" in outcome);
   equal(outcome.exit, 10);
   match(outcome.message, /^Cannot read "\/home\/u\/\.qwen\/oauth_creds\.json": a part of the path/);
-  equal(outcome.hint, "set QWEN_HOME to a folder");
+  equal(outcome.hint, "export QWEN_HOME=/path/to/folder");
 });

@@ -170,6 +170,33 @@ Deno.test("granted, but another refresh token is there than the one sent and the
   equal(stage.stored()?.["refresh_token"], "MARK-refresh-1");
 });
 
+Deno.test("granted, but another sign-in without a refresh token is there: not overwritten while it lives, replaced when it has expired", async () => {
+  const theirs = { access_token: "MARK-theirs", refresh_token: undefined };
+  for (const secondsLeft of [3600, 1, -1]) {
+    const stage = makeStage();
+    stage.signIn(-60);
+    stage.server.on = () => stage.signIn(secondsLeft, theirs);
+    const isKept = secondsLeft > 0;
+    deepEqual(await stage.token(), { token: isKept ? "MARK-theirs" : "MARK-access-1" });
+    const { access_token, refresh_token } = stage.stored()!;
+    deepEqual(
+      [access_token, refresh_token],
+      isKept ? ["MARK-theirs", undefined] : ["MARK-access-1", "MARK-refresh-1"],
+    );
+    equal(stage.files.peek(JOURNAL), undefined);
+    deepEqual(stage.leftovers(), []);
+    stage.assertClean();
+  }
+});
+
+Deno.test("granted, but the same access token has lost its refresh token meanwhile: ours is saved", async () => {
+  const stage = makeStage();
+  stage.signIn(20);
+  stage.server.on = () => stage.signIn(20, { refresh_token: undefined });
+  deepEqual(await stage.token(), { token: "MARK-access-1" });
+  equal(stage.stored()?.["refresh_token"], "MARK-refresh-1");
+});
+
 Deno.test("granted, but the file is damaged in this moment: it is kept aside, ours is saved", async () => {
   const stage = makeStage();
   stage.signIn(-60);
@@ -302,7 +329,7 @@ for (const [name, answer] of UNKNOWN) {
     ok("exit" in outcome);
     equal(outcome.exit, 7);
     match(outcome.message, /^Cannot refresh the access token: /);
-    equal(outcome.hint, "try again, or run qwenauth status");
+    equal(outcome.hint, "qwenauth status");
     equal(stage.files.peek(CREDENTIAL), file);
     equal(refusedMark(stage), undefined);
     const { open, attempts, started, at, last_outcome } = stage.peek(JOURNAL)!;

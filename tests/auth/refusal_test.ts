@@ -1,7 +1,9 @@
 /** A refused refresh token: what is looked for before it is believed, and what clears the mark. */
 
 import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { FileError } from "../../src/platform/files.ts";
 import { sendError } from "../support/planned_fetch.ts";
+import { Killed } from "../support/process_files.ts";
 import {
   CREDENTIAL,
   JOURNAL,
@@ -163,4 +165,108 @@ Deno.test("refused, and the mark cannot be written: exit 10 with the path, nothi
   equal(outcome.exit, 10);
   match(outcome.message, /^Cannot write ".*\/state\.json": full$/);
   equal(stage.stored()?.["refresh_token"], "MARK-refresh-0");
+});
+
+/** Ends the process that looks for another refresh token after a refusal, in one of several ways. */
+const ENDS: readonly (readonly [string, (stage: Stage) => Promise<void>])[] = [
+  ["killed", async (stage) => {
+    const victim = stage.process();
+    const sent = stage.server.sent.length;
+    stage.clock.onSleep = () => {
+      // Not in the wait for the lock of the one before.
+      if (stage.server.sent.length > sent) victim.files.kill();
+    };
+    await victim.token().catch((error) => ok(error instanceof Killed, `${error}`));
+    ok(victim.files.isDead);
+    stage.clock.onSleep = () => {};
+  }],
+  ["ended by a signal", async (stage) => {
+    const victim = stage.process();
+    stage.clock.onSleep = () => {
+      victim.signals.end();
+      victim.files.kill();
+    };
+    await victim.token().catch((error) => ok(error instanceof Killed, `${error}`));
+    stage.clock.onSleep = () => {};
+    equal(stage.files.peek(LOCK), undefined);
+  }],
+  ["ended by an exception", async (stage) => {
+    const victim = stage.process();
+    victim.files.before = ({ call, path }) => {
+      if (call === "createNew" && path.startsWith(STATE)) throw new FileError("full", path, "full");
+    };
+    const outcome = await victim.token();
+    ok("exit" in outcome && outcome.exit === 10);
+  }],
+];
+
+for (const [how, end] of ENDS) {
+  Deno.test(`refused, and ${how} while it was looked for another one: the next call does not claim that an answer was lost`, async () => {
+    for (const times of [1, 2, 3]) {
+      const stage = makeStage();
+      stage.signIn(-60);
+      for (let refusals = 0; refusals <= times; refusals++) {
+        stage.server.instead.push(INVALID_GRANT());
+      }
+      for (let ended = 0; ended < times; ended++) {
+        await end(stage);
+        equal(hasMark(stage), false);
+        equal(stage.isJournalOpen(), true);
+        stage.clock.advance(1000);
+      }
+      deepEqual(await stage.token(), REFUSED, `${times} times`);
+      equal(stage.server.sent.length, times + 1);
+      equal(stage.files.peek(JOURNAL), undefined);
+    }
+  });
+
+  Deno.test(`refused after an answer was lost, and ${how} while it was looked for another one: the next call still says that it was lost`, async () => {
+    for (const times of [1, 2]) {
+      const stage = makeStage();
+      stage.signIn(-60);
+      const lostAt = new Date(stage.clock.nowMs()).toISOString();
+      stage.server.instead.push(sendError("connection reset"));
+      await stage.token();
+      for (let ended = 0; ended < times; ended++) {
+        stage.clock.advance(1000);
+        stage.server.instead.push(INVALID_GRANT());
+        await end(stage);
+      }
+      stage.clock.advance(1000);
+      stage.server.instead.push(INVALID_GRANT());
+      deepEqual(await stage.token(), {
+        ...REFUSED,
+        message: `${REFUSED.message}; the server has probably replaced it and the answer was ` +
+          `lost at ${lostAt}`,
+      });
+    }
+  });
+}
+
+Deno.test("refused and killed while it was looked for another one, then an answer is lost: says so, and when", async () => {
+  const stage = makeStage();
+  stage.signIn(-60);
+  stage.server.instead.push(INVALID_GRANT());
+  await ENDS[0]![1](stage);
+  stage.clock.advance(60_000);
+  stage.server.instead.push(sendError("connection reset"));
+  const lost = await stage.token();
+  ok("exit" in lost && lost.exit === 7);
+  const lostAt = new Date(stage.clock.nowMs()).toISOString();
+  stage.clock.advance(60_000);
+  stage.server.instead.push(INVALID_GRANT());
+  const refused = await stage.token();
+  ok("exit" in refused);
+  match(refused.message, new RegExp(`lost at ${lostAt}$`));
+});
+
+Deno.test("a refusal that is not yet believed is no outcome to adopt for those who waited: they ask again", async () => {
+  const stage = makeStage();
+  stage.signIn(-60);
+  stage.server.instead.push(INVALID_GRANT(), INVALID_GRANT());
+  await ENDS[0]![1](stage);
+  // As it is for a process that has waited for the lock since before the refusal.
+  stage.put(JOURNAL, { ...stage.peek(JOURNAL), at: stage.clock.nowMs() });
+  deepEqual(await stage.token(), REFUSED);
+  equal(stage.server.sent.length, 2);
 });

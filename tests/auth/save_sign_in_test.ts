@@ -185,7 +185,7 @@ Deno.test("whether a credential can be stored is found out before a person is tr
     {
       exit: 10,
       message: `Cannot write "${CREDENTIAL}": the disk is full`,
-      hint: "free some space on the disk",
+      hint: `df -h ${HOME}`,
     },
   );
   deepEqual(stage.files.allFiles(), []);
@@ -199,7 +199,7 @@ Deno.test("a target that is a mount point is a clear error that says to mount th
     const outcome = await save(stage);
     ok("exit" in outcome);
     equal(outcome.exit, 10);
-    equal(outcome.hint, "mount the folder instead of the single file");
+    equal(outcome.hint, `df ${CREDENTIAL}`);
     equal(stage.stored()?.["access_token"], "MARK-access-0");
     deepEqual(stage.leftovers(), []);
   }
@@ -217,5 +217,26 @@ Deno.test("a login killed before each of its file operations: the file is whole,
     const isSaved = stage.stored()?.["access_token"] === "MARK-login";
     deepEqual(await stage.token(), isSaved ? NEW : { token: "MARK-access-1" }, `${index}`);
     if (!process.files.isDead) break;
+  }
+});
+
+Deno.test("a login whose state.json cannot be written, or whose state.lock is a folder, is stored all the same", async () => {
+  const FAULTS = [
+    ["openOrCreate", /state\.lock$/, "is_a_folder"],
+    ["createNew", /state\.json/, "denied"],
+    ["rename", /state\.json$/, "is_a_folder"],
+    ["createNew", /fingerprint\.key/, "denied"],
+  ] as const;
+  for (const [call, path, reason] of FAULTS) {
+    const stage = makeStage();
+    stage.signIn(-60);
+    stage.files.fail(call, path, reason);
+    const process = stage.process();
+    deepEqual(await save(stage, false, process), NEW, `${call} ${path}`);
+    equal(stage.stored()?.["refresh_token"], "MARK-login-refresh");
+    ok(process.debugLines.some((line) => line.startsWith("could not note what is known")));
+    equal(process.files.openHandles, 0);
+    equal(stage.files.peek(LOCK), undefined);
+    deepEqual(await stage.token(), NEW);
   }
 });

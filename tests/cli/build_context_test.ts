@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { buildContext } from "../../src/cli/build_context.ts";
+import { Failure } from "../../src/platform/failure.ts";
+import { ClosedOutput } from "../../src/platform/terminal.ts";
 import { FakePlatform } from "../support/fake_platform.ts";
 import { FakeTerminal } from "../support/fake_terminal.ts";
 import { runFake } from "./fake_commands.ts";
@@ -47,6 +49,23 @@ Deno.test("debug lines are written with --debug or QWENAUTH_DEBUG=1 only, with t
   assert.equal(await stderr(["show"], { QWENAUTH_DEBUG: "1" }), line);
   assert.equal(await stderr(["show"], { QWENAUTH_DEBUG: "0" }), "");
   assert.equal(await stderr(["show"]), "");
+});
+
+Deno.test("a debug line that cannot be written does not end the command", async () => {
+  for (const thrown of [new Failure("store", "disk full"), new ClosedOutput()]) {
+    const terminal = new FakeTerminal();
+    terminal.stderr.write = () => {
+      throw thrown;
+    };
+    const { outcome } = await runFake(["show", "--debug"], {
+      terminal,
+      act: ({ context }) => {
+        context.debug(() => "lock free");
+        context.terminal.stdout.write("done\n");
+      },
+    });
+    assert.deepEqual(outcome, { exit: "ok", stdout: "done\n", stderr: "" });
+  }
 });
 
 Deno.test("a debug message that is not shown is not made", async () => {

@@ -98,6 +98,30 @@ Deno.test("help lists no hidden flag", async () => {
   );
 });
 
+Deno.test("a brief stands under its flag where the flag leaves no room beside it", () => {
+  const help = formatCommandHelp("x", {
+    brief: "x",
+    description: "X.",
+    examples: [],
+    flags: {
+      kind: {
+        kind: "choice",
+        brief: "Which of the many kinds that there are is meant by whoever asks",
+        values: ["first", "second", "third", "fourth", "fifth"],
+      },
+      to: { kind: "text", brief: "Where to", placeholder: "ID" },
+    },
+    run: () => Promise.resolve(),
+  });
+  assert.equal(
+    help.split("Flags:\n")[1]!.split("\n\n")[0],
+    `      --kind first|second|third|fourth|fifth
+               Which of the many kinds that there are is meant by whoever asks
+      --to ID  Where to
+  -h, --help   Print this help`,
+  );
+});
+
 Deno.test("a --help behind -- is an argument", async () => {
   const { calls } = await runFake(["ask", "--", "--help"]);
   assert.deepEqual(calls.map(({ args }) => args), [["--help"]]);

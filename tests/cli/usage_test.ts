@@ -19,7 +19,19 @@ const REFUSED: readonly [argv: string[], message: string, hint: string][] = [
   [["--toString", "show"], `Unknown flag "--toString"`, "qwenauth --help"],
   [["--format", "curl", "show"], `Unknown flag "--format"`, "qwenauth --help"],
   [["-x", "show"], `Unknown flag "-x"`, "qwenauth --help"],
-  [["--", "show"], "Unknown flag", "qwenauth --help"],
+  [["--", "show"], 'Missing command before "--"', "qwenauth --help"],
+  [["-", "show"], `Unknown flag "-"`, "qwenauth --help"],
+  [["--version", "show"], 'Unexpected argument "show": "--version" takes none', "qwenauth --help"],
+  [
+    ["--version", "sk-0123456789"],
+    'Unexpected argument: "--version" takes none',
+    "qwenauth --help",
+  ],
+  [["--version", "--nonsense"], `Unknown flag "--nonsense"`, "qwenauth --help"],
+  [["--json=true", "show"], 'Flag "--json" takes no value', "qwenauth --help"],
+  [["--version=1"], 'Flag "--version" takes no value', "qwenauth --help"],
+  [["show", "--help=true"], 'Flag "--help" takes no value', "qwenauth show --help"],
+  [["bogus"], 'Unknown command "bogus"', "qwenauth --help"],
   [
     ["show", "--formt", "curl"],
     `Unknown flag "--formt", did you mean "--format"?`,
@@ -68,7 +80,7 @@ const REFUSED: readonly [argv: string[], message: string, hint: string][] = [
   [["show", "--format="], `Missing value for "--format"`, "qwenauth show --help"],
   [
     ["show", "--provider", "--json=false"],
-    `Missing value for "--provider"`,
+    'Flag "--json" takes no value',
     "qwenauth show --help",
   ],
   [["show", "--provider", "--"], `Missing value for "--provider"`, "qwenauth show --help"],
@@ -89,11 +101,14 @@ const REFUSED: readonly [argv: string[], message: string, hint: string][] = [
     `Unknown value for "--format": use one of bare, curl`,
     "qwenauth show --help",
   ],
-  [
-    ["show", "--refresh=maybe"],
-    `Unknown value "maybe" for "--refresh"`,
-    "qwenauth show --help",
-  ],
+  ...["show", "show-slowly"].flatMap((command) =>
+    ["maybe", "true", "false", "yes", ""].map((value): [string[], string, string] => [
+      [command, `--refresh=${value}`],
+      'Flag "--refresh" takes no value',
+      `qwenauth ${command} --help`,
+    ])
+  ),
+  [["show", "--json=true", "--bogus"], 'Flag "--json" takes no value', "qwenauth show --help"],
   ...["90", "1d", "1.5h", "", "s", "1h30m", "577h", " 1s"].map((
     text,
   ): [string[], string, string] => [

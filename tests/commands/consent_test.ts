@@ -89,8 +89,9 @@ Deno.test("consent --json prints one document and nothing on stderr", async () =
 
 Deno.test("consent: no plan, an unknown plan and contradicting flags are exit 2", async () => {
   const { state, run } = await onMachine();
-  const hint = "qwenauth consent coding-plan, or token-plan";
-  equal((await run([])).failure, ['Missing argument "PLAN"', hint]);
+  const hint = "qwenauth consent --help";
+  const missing = 'Missing argument "PLAN": use one of coding-plan, token-plan';
+  equal((await run([])).failure, [missing, hint]);
   const unknown =
     'No plan with a rule against scripts is called "token-plam", did you mean "token-plan"?';
   equal((await run(["token-plam"])).failure, [unknown, hint]);

@@ -121,10 +121,13 @@ Deno.test("login without a terminal reads the key from the first line of stdin o
   const without = await login({ options: { provider: "openai" }, lines: ["MARK-key"] });
   equal([without.exit, without.failure?.[1]], [
     3,
-    "--key-stdin, with the key on standard input",
+    "qwenauth login --method api-key --provider openai --key-stdin < FILE",
   ]);
   const noProvider = await login({ options: { "key-stdin": true }, lines: ["MARK-key"] });
-  equal([noProvider.exit, noProvider.failure?.[1]], [3, "--provider ID"]);
+  equal([noProvider.exit, noProvider.failure?.[1]], [
+    3,
+    "qwenauth login --method api-key --provider ID",
+  ]);
 });
 
 Deno.test("login refuses keys with white space or control characters, and no key at all", async () => {
@@ -159,7 +162,7 @@ Deno.test("login: a refused key is exit 4, nothing is stored, and the server's t
   equal([run.exit, run.keys, run.chosen, run.stderr], [4, [], undefined, ""]);
   equal(run.failure, [
     "The key was refused by https://api.openai.com/v1 (401: wrong [redacted]); nothing was stored",
-    "qwenauth login --method api-key --provider openai, with another key",
+    "qwenauth login --method api-key --provider openai",
   ]);
 });
 
@@ -204,7 +207,7 @@ Deno.test("login: without a terminal a plan's rule needs --accept-plan-terms, be
   const without = await login({ options, lines: ["sk-sp-MARK"] });
   equal([without.exit, without.failure?.[1], without.sent, without.keys], [
     3,
-    "--accept-plan-terms",
+    "qwenauth consent coding-plan",
     [],
     [],
   ]);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { JsonEvents } from "../../src/commands/login_screen/json_events.ts";
 import { Failure } from "../../src/platform/failure.ts";
 import { fakeCredential } from "../support/fake_device_login.ts";
+import { FakeOutput } from "../support/fake_terminal.ts";
 import {
   ALTERNATIVES,
   CALLS_REFUSED,
@@ -9,12 +11,14 @@ import {
   EXPIRY,
   FREE_TIER,
   LARGE,
+  login,
   REFUSED,
   type Setting,
   shown,
   SIGN_IN,
   SMALL,
   TROUBLE,
+  WITH_KEY,
 } from "../support/run_login.ts";
 
 /** Events on stdout, each with `"version": 1`, which is then left out. */
@@ -47,7 +51,11 @@ Deno.test("--json: one event per line on stdout, nothing on stderr", async () =>
   const works = { ...PROBE_EVENT, result: "works", models: 2 };
   const retry = { event: "retry", reason: "connection refused" };
   const { verification_uri_complete: _, ...plainCode } = CODE_EVENT;
-  const refusal = { code: "not_entitled", exit: 5, message: CALLS_REFUSED + FREE_TIER };
+  const refusal = {
+    code: "not_entitled",
+    exit: 5,
+    message: CALLS_REFUSED + FREE_TIER + ALTERNATIVES,
+  };
   const cases: [Setting, number, unknown[]][] = [
     [{ options }, 0, [CODE_EVENT, AUTHORIZED_EVENT, works]],
     [{ options: { ...options, "no-probe": true, qr: true } }, 0, [CODE_EVENT, AUTHORIZED_EVENT]],
@@ -80,7 +88,7 @@ Deno.test("--json: one event per line on stdout, nothing on stderr", async () =>
       CODE_EVENT,
       AUTHORIZED_EVENT,
       { ...PROBE_EVENT, result: "refused", status: 401, message: "invalid access token" },
-      { event: "error", error: { ...refusal, hint: ALTERNATIVES } },
+      { event: "error", error: { ...refusal, hint: WITH_KEY } },
     ]],
     [{ options, script: { codes: [EXPIRY] } }, 4, [CODE_EVENT, {
       event: "error",
@@ -118,4 +126,31 @@ Deno.test("x=$(qwenauth login --json) shows URL and code on the terminal", async
   const large = { ...terminal, size: { columns: 80, rows: 24 } };
   const { stderr } = await shown({ options: { json: true }, terminal: large });
   assert.deepEqual(decodeQr(stderr), [SIGN_IN, SIGN_IN]);
+});
+
+Deno.test("login --json | head -n 1: events after the reader has gone are dropped, the login completes and stores", async () => {
+  const whole = await login({ options: { json: true } });
+  assert.deepEqual([whole.exit, events(whole.stdout).length], [0, 3]);
+  for (const stdoutEndsAfter of [0, 1, 2]) {
+    const run = await login({ options: { json: true }, terminal: { stdoutEndsAfter } });
+    assert.deepEqual([run.exit, run.failure, run.stderr], [0, undefined, ""]);
+    assert.deepEqual(events(run.stdout), events(whole.stdout).slice(0, stdoutEndsAfter));
+    assert.deepEqual(run.calls, whole.calls);
+    assert.ok(run.calls.some((call) => call.startsWith("save ")));
+  }
+});
+
+Deno.test("login --json | head -n 1: a login that fails after that ends with its own exit code", async () => {
+  const terminal = { stdoutEndsAfter: 1 };
+  const expired = await login({ options: { json: true }, script: { codes: [EXPIRY] }, terminal });
+  assert.deepEqual([expired.exit, events(expired.stdout)], [4, [CODE_EVENT]]);
+  const refused = await login({ options: { json: true }, script: { proof: REFUSED }, terminal });
+  assert.deepEqual([refused.exit, events(refused.stdout)], [5, [CODE_EVENT]]);
+});
+
+Deno.test("login --json: after its reader has gone nothing is tried any more", () => {
+  const stdout = new FakeOutput(false, false, 1);
+  const screen = new JsonEvents(stdout, "qwen-oauth");
+  for (let times = 0; times < 4; times++) screen.write({ event: "probe" });
+  assert.deepEqual([events(stdout.text), stdout.writes], [[{ event: "probe" }], 2]);
 });

@@ -18,6 +18,7 @@ import {
   SIGN_IN,
   SMALL,
   TROUBLE,
+  WITH_KEY,
 } from "../support/run_login.ts";
 
 const NO_BROWSER = "No browser was opened: there is no display\n";
@@ -101,7 +102,7 @@ Deno.test("--qr forces the QR code, --no-qr drops it", async () => {
   const both = await shown({ options: { qr: true, "no-qr": true } });
   assert.deepEqual(both, {
     exit: 2,
-    failure: ["Cannot obey --qr and --no-qr at once", "give one of them"],
+    failure: ["Cannot obey --qr and --no-qr at once", "qwenauth login --help"],
     stdout: "",
     stderr: "",
   });
@@ -273,11 +274,11 @@ Deno.test("the probe says one of: works, refused (exit 5), could not be reached 
     }],
     [{ script: { proof: REFUSED } }, {
       ...refused,
-      failure: [CALLS_REFUSED + FREE_TIER, ALTERNATIVES],
+      failure: [CALLS_REFUSED + FREE_TIER + ALTERNATIVES, WITH_KEY],
     }],
     [{ script: { proof: REFUSED, isDefaultServer: false } }, {
       ...refused,
-      failure: [CALLS_REFUSED, ALTERNATIVES],
+      failure: [CALLS_REFUSED + ALTERNATIVES, WITH_KEY],
     }],
     [{ script: { proof: unreachable } }, { ...DONE, stderr: PLAIN + warning }],
     [{ script: { proof: unreachable }, options: { quiet: true } }, {

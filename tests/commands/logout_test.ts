@@ -110,6 +110,22 @@ for (const [name, answer, words, kind] of REVOCATIONS) {
   });
 }
 
+Deno.test("logout names the damaged copies that remain, in words and as JSON", async () => {
+  const copies = [`${CREDENTIAL}.damaged-1`, `${CREDENTIAL}.damaged-2`];
+  const withCopies = () => {
+    const stage = signedIn();
+    for (const path of copies) stage.files.put(path, "MARK");
+    return stage;
+  };
+  const lines = copies.map((path) => `A damaged copy is kept, and may hold tokens: "${path}".\n`);
+  const stage = withCopies();
+  deepEqual(await run(stage), { exit: 0, stdout: "", stderr: NOT_REVOKED + lines.join("") });
+  deepEqual(await run(stage), { exit: 0, stdout: "", stderr: `Not signed in.\n${lines.join("")}` });
+  const { stdout, stderr } = await run(withCopies(), { json: true });
+  deepEqual([JSON.parse(stdout).damaged_copies, stderr], [copies, ""]);
+  deepEqual(await run(withCopies(), { quiet: true }), { exit: 0, stdout: "", stderr: "" });
+});
+
 Deno.test("logout that fails prints nothing on stdout", async () => {
   const stage = makeStage();
   stage.files.put(CREDENTIAL, "{");

@@ -272,7 +272,7 @@ Deno.test(".env: a home file larger than 1 MiB is refused", async () => {
   await rejects(
     find(files),
     new Failure("store", 'Cannot read "/home/x/.env": it is larger than 1 MiB', {
-      hint: "add --no-env-file",
+      hint: "ls -l /home/x/.env",
     }),
   );
 });

@@ -43,7 +43,7 @@ for (const [text, why] of BROKEN) {
   Deno.test(`settings.json: ${JSON.stringify(text)} is an error that names file and place`, async () => {
     const failure = (path: string) =>
       new Failure("store", `Cannot read "${path}": ${why}`, {
-        hint: "correct the file, or add --no-settings",
+        hint: `\${EDITOR:-vi} ${path}`,
       });
     await rejects(load({ user: text }), failure(USER));
     await rejects(load({ project: text }), failure(PROJECT));

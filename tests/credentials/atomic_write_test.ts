@@ -76,7 +76,7 @@ Deno.test("a failed write leaves the old file and no temporary one", () => {
     throws(() => writeAtomically(parts, TARGET, "new"), {
       code: "store",
       message: `Cannot write "${TARGET}": full`,
-      hint: "free some space on the disk",
+      hint: "df -h /home",
     });
     deepEqual([disk.peek(TARGET), disk.allFiles(), files.openHandles], ["old", [TARGET], 0]);
   }
@@ -125,12 +125,12 @@ Deno.test("the target may be a symbolic link: followed once, written beside the 
 });
 
 Deno.test("a target that is a mount point is a clear error, not an in-place write", () => {
-  const hint = "mount the folder instead of the single file";
+  const hint = `df ${TARGET}`;
   const linked = desk("old");
   linked.disk.fail("link", /x\.json/, "cross_device");
   throws(() => reserveFile(linked.parts, TARGET), {
     code: "store",
-    message: `Cannot write "${TARGET}": the single file is a mount point`,
+    message: `Cannot write "${TARGET}": the single file is a mount point, mount its folder instead`,
     hint,
   });
   const renamed = desk("old");

@@ -10,7 +10,7 @@ import { MemoryFiles } from "../support/memory_files.ts";
 const PATH = "/home/u/.qwen/oauth_creds.json";
 const WHOLE = JSON.stringify({ access_token: "MARK-access", expiry_date: 1 });
 const TORN = WHOLE.slice(0, 20);
-const HINT = "qwenauth login --force (a copy of the damaged file is kept beside it)";
+const HINT = "qwenauth login --force";
 
 interface Reading {
   readonly files: MemoryFiles;
@@ -115,9 +115,9 @@ Deno.test("a file that is removed while it is damaged means not signed in", asyn
 
 Deno.test("a file that cannot be read: exit 10 with the path and the reason", async () => {
   const CASES: readonly (readonly [FileReason, string | undefined])[] = [
-    ["denied", "check the owner and the permissions of the folder"],
+    ["denied", `ls -ld /home/u/.qwen ${PATH}`],
     ["is_a_folder", undefined],
-    ["not_a_folder", "set QWEN_HOME to a folder"],
+    ["not_a_folder", "export QWEN_HOME=/path/to/folder"],
     ["too_large", undefined],
     ["link_loop", undefined],
     ["other", undefined],
@@ -153,7 +153,7 @@ Deno.test("a foreign owner is exit 10 before reading, unless the owner is root",
       deepEqual(outcome, {
         exit: 10,
         message: `Cannot read "${PATH}": it belongs to user ${uid}, this is user 1000`,
-        hint: "run as that user, or set QWEN_HOME to a folder of your own",
+        hint: `ls -ld ${PATH}`,
       });
     }
   }

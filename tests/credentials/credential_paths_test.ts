@@ -1,7 +1,8 @@
 /** Which files belong to a sign-in. */
 
-import { deepEqual } from "node:assert/strict";
+import { deepEqual, equal, throws } from "node:assert/strict";
 import { credentialPaths } from "../../src/credentials/credential_paths.ts";
+import { EXIT_CODES } from "../../src/platform/failure.ts";
 
 const CHOICE = {
   home: "/home/u/.qwen",
@@ -86,4 +87,25 @@ Deno.test("two QWEN_HOMEs that name one file meet at the same locks and the same
     });
     deepEqual(a, b);
   }
+});
+
+Deno.test("QWENAUTH_CREDENTIAL_FILE that would be its own lock: exit 2", () => {
+  const CASES = [
+    ["/x/creds.lock", "/x/creds.lock"],
+    ["creds.lock", "/work/creds.lock"],
+    ["/x/oauth_creds.lock", "/x/oauth_creds.lock"],
+  ] as const;
+  for (const [named, path] of CASES) {
+    throws(() => credentialPaths({ ...CHOICE, named }), {
+      name: "Failure",
+      code: "usage",
+      message: `QWENAUTH_CREDENTIAL_FILE cannot be "${path}": a lock has that name`,
+      hint: `export QWENAUTH_CREDENTIAL_FILE="${path}.json"`,
+    });
+  }
+  equal(EXIT_CODES.usage, 2);
+  equal(
+    credentialPaths({ ...CHOICE, named: "/x/creds.lock.json" }).credential,
+    "/x/creds.lock.json",
+  );
 });

@@ -62,6 +62,10 @@ const DAMAGES: readonly (readonly [string, Record<string, unknown>, string])[] =
   ["no expiry_date", { expiry_date: undefined }, '"expiry_date" is not a number'],
   ["expiry_date as text", { expiry_date: "1795262400000" }, '"expiry_date" is not a number'],
   ["expiry_date null", { expiry_date: null }, '"expiry_date" is not a number'],
+  ["expiry_date 1e20", { expiry_date: 1e20 }, '"expiry_date" is not a date'],
+  ["expiry_date -1e20", { expiry_date: -1e20 }, '"expiry_date" is not a date'],
+  ["expiry_date too late by 1 ms", { expiry_date: 8.64e15 + 1 }, '"expiry_date" is not a date'],
+  ["expiry_date too early by 1 ms", { expiry_date: -8.64e15 - 1 }, '"expiry_date" is not a date'],
   ["resource_url a number", { resource_url: 1 }, '"resource_url" is not a string'],
   ["resource_url with an escape", { resource_url: "MARK\x1b[0m" }, control("resource_url")],
 ];
@@ -75,6 +79,14 @@ for (const [name, change, message] of DAMAGES) {
     equal(decoded(JSON.stringify({ ...WHOLE, ...change })), message);
   });
 }
+
+Deno.test("the first and the last moment that a date can name are an expiry_date", () => {
+  for (const expiry_date of [8.64e15, -8.64e15]) {
+    const expected = { ...WHOLE_DECODED, expiresAtMs: expiry_date };
+    deepEqual(decoded(JSON.stringify({ ...WHOLE, expiry_date })), expected);
+    equal(Number.isNaN(new Date(expiry_date).getTime()), false);
+  }
+});
 
 const TEXTS: readonly (readonly [string, string, string])[] = [
   ["nothing", "", "it is empty"],

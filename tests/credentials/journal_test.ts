@@ -102,6 +102,21 @@ Deno.test("any content of journal and state file is read without an exception", 
   }));
 });
 
+Deno.test("a time that no date can name is not read from journal nor state", () => {
+  for (const moment of [1e20, -1e20, 8_640_000_000_000_001]) {
+    const parts = desk();
+    const restore = { credential: { access_token: "MARK", expiry_date: 5 }, until: moment };
+    const times = { started: moment, at: moment, restore };
+    parts.files.put(JOURNAL, JSON.stringify({ fingerprint: "01234567", ...times }));
+    const { startedAtMs, lastOutcomeAtMs, restore: copy } = readJournal(parts.files, JOURNAL)!;
+    deepEqual([startedAtMs, lastOutcomeAtMs, copy], [0, undefined, undefined]);
+    const refused = { fingerprint: "01234567", at: moment, lost_at: moment };
+    parts.files.put(STATE, JSON.stringify({ sign_ins: { oauth_creds: { refused } } }));
+    const { atMs, lostAtMs } = new StateFile(parts, OWN).signIn("oauth_creds").refused!;
+    deepEqual([atMs, lostAtMs], [0, undefined]);
+  }
+});
+
 const MARK = { fingerprint: "01234567", atMs: 5, reason: "x", lostAtMs: 6, fileChangedAtMs: 7 };
 const SIGN_IN = { issued: { fingerprint: "89abcdef", lifetimeMs: 60_000 }, refused: MARK };
 

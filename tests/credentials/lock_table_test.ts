@@ -537,3 +537,45 @@ Deno.test("the locks are taken in their order and released in the reverse one", 
   ok(stage.files.peek(KERNEL_LOCK) !== undefined);
   equal(stage.files.peek(CREDENTIAL), undefined);
 });
+
+Deno.test("a lock of this host is a leftover only of the kernel lock that it names: of another one it is stale after 10 s untouched", async () => {
+  const CASES = [
+    ["the same", (inode: number) => inode, 0],
+    ["another", (inode: number) => inode + 1, 10_000],
+    ["none", () => undefined, 0],
+  ] as const;
+  for (const [name, named, earliestMs] of CASES) {
+    const stage = makeStage();
+    stage.files.put(KERNEL_LOCK, "");
+    const kernel_lock = named(stage.files.facts(KERNEL_LOCK)!.inode!);
+    stage.files.put(LOCK, lockText(stage, { kernel_lock }));
+    const tookMs = await timeToTake(stage, stage.process());
+    assertTakenAfter(tookMs, earliestMs, name);
+    if (earliestMs === 0) ok(tookMs! <= TAKEOVER_MS, `${name}: ${tookMs} ms`);
+  }
+});
+
+Deno.test("a living qwenauth of this host under another kernel lock is not robbed, and names its own", async () => {
+  const stage = makeStage();
+  const { lock } = await hold(stage);
+  equal(stage.peek(LOCK)?.["kernel_lock"], stage.files.facts(KERNEL_LOCK)?.inode);
+  // Another process that found another file under the name of the kernel lock.
+  stage.files.replace(KERNEL_LOCK, "");
+  equal((await take(stage.process())).kind, "busy");
+  equal(lock.wasDisturbed(), false);
+  lock.release();
+  equal((await take(stage.process())).kind, "held");
+});
+
+Deno.test("a lock with times that no date can name is waited for like any other", async () => {
+  for (const moment of [1e20, -1e20, 8_640_000_000_000_001]) {
+    const stage = makeStage();
+    stage.files.put(LOCK, lockText(stage, { timestamp: moment, since: moment, host: "elsewhere" }));
+    assertTakenAfter(await timeToTake(stage, stage.process()), 10_000, `${moment}`);
+    const other = makeStage();
+    other.clock.onSleep = () =>
+      other.files.put(LOCK, JSON.stringify({ timestamp: moment, since: moment }));
+    other.files.put(LOCK, JSON.stringify({ timestamp: moment, since: moment }));
+    equal((await take(other.process())).kind, "busy");
+  }
+});

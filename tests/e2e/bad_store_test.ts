@@ -1,9 +1,11 @@
 /** Credential files and folders that cannot be used: the documented exit code, the path, nothing lost. */
 
 import { deepStrictEqual as equal, ok } from "node:assert/strict";
+import { startIn } from "./support/live_run.ts";
 import { isRoot, needs } from "./support/needs.ts";
 import { type Ended } from "./support/program.ts";
 import { makeSandbox, type Sandbox, type StoredCredential } from "./support/sandbox.ts";
+import { namesIn } from "./support/stored_files.ts";
 
 /** A user that owns nothing. */
 const NOBODY = 65534;
@@ -54,7 +56,7 @@ for (const [name, text, reason] of DAMAGED) {
         message!.startsWith(`qwenauth: Cannot read "${sandbox.credentialFile}": ${reason}`),
         stderr,
       );
-      equal(hint, "hint: qwenauth login --force (a copy of the damaged file is kept beside it)");
+      equal(hint, "hint: qwenauth login --force");
     }
     const status = await sandbox.run(["status", "--json"]);
     equal(status.code, 10);
@@ -78,7 +80,8 @@ Deno.test("a credential file that is a folder, a FIFO or larger than 1 MiB is ex
 
 Deno.test("no credential file is exit 4, and nothing is created", async () => {
   await using sandbox = await makeSandbox();
-  await failsWith(sandbox, 4, "Not signed in");
+  const ways = "use qwenauth login, qwenauth login --method api-key, or OPENAI_API_KEY";
+  await failsWith(sandbox, 4, `Not signed in: ${ways}`);
   equal([...Deno.readDirSync(sandbox.home)], []);
 });
 
@@ -203,7 +206,11 @@ Deno.test({
     await runTool("mount", ["--bind", elsewhere, sandbox.credentialFile]);
     try {
       const path = sandbox.credentialFile;
-      await failsWith(sandbox, 10, `Cannot write "${path}": the single file is a mount point`);
+      await failsWith(
+        sandbox,
+        10,
+        `Cannot write "${path}": the single file is a mount point, mount its folder instead`,
+      );
       equal(sandbox.servers.authorization.counters.refreshRequests, 0);
       equal(sandbox.stored(), before);
     } finally {
@@ -247,3 +254,30 @@ async function fill(path: string, leftBytes: number): Promise<void> {
     file.truncateSync(Math.max(0, written - leftBytes));
   }
 }
+
+Deno.test("a login whose state.json cannot be written, since state.lock is a folder, is exit 0 and stored", async () => {
+  await using sandbox = await makeSandbox();
+  await Deno.mkdir(`${sandbox.qwenHome}/qwenauth/state.lock`, { recursive: true, mode: 0o700 });
+  await using login = startIn(sandbox, ["login"]);
+  await login.approve();
+  const { code, stderr } = await login.ended;
+  equal(code, 0, stderr);
+  const { access_token } = sandbox.stored();
+  equal(await sandbox.run(["token"]), { code: 0, stdout: `${access_token}\n`, stderr: "" });
+});
+
+Deno.test("a credential file that is a link to nowhere: login writes to where it points, logout removes the tokens", async () => {
+  await using sandbox = await makeSandbox();
+  const target = `${sandbox.folder}/vault/creds.json`;
+  await Deno.mkdir(sandbox.qwenHome, { recursive: true, mode: 0o700 });
+  await Deno.mkdir(`${sandbox.folder}/vault`, { mode: 0o700 });
+  await Deno.symlink("../../vault/creds.json", sandbox.credentialFile);
+  await using login = startIn(sandbox, ["login"]);
+  await login.approve();
+  equal((await login.ended).code, 0);
+  ok((await Deno.lstat(sandbox.credentialFile)).isSymlink);
+  equal(JSON.parse(await Deno.readTextFile(target)), sandbox.stored());
+  equal((await sandbox.run(["token"])).code, 0);
+  equal((await sandbox.run(["logout"])).code, 0);
+  equal(namesIn(`${sandbox.folder}/vault`), []);
+});

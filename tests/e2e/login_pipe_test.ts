@@ -1,8 +1,10 @@
 /** `login` without a terminal, as scripts, cron jobs and logs see it. */
 
 import { deepStrictEqual as equal, doesNotMatch, match, notEqual, ok } from "node:assert/strict";
+import { approve } from "../support/servers/approve_page.ts";
 import { startIn } from "./support/live_run.ts";
 import { needs } from "./support/needs.ts";
+import { start } from "./support/program.ts";
 import { makeSandbox } from "./support/sandbox.ts";
 import { namesIn } from "./support/stored_files.ts";
 import { runShell } from "./support/shell.ts";
@@ -157,6 +159,25 @@ Deno.test({
     const errors = await runShell(sandbox, "exec qwenauth login 2> /dev/full");
     equal([errors.code, errors.stdout], [10, ""]);
   },
+});
+
+Deno.test("a login goes on when the reader of stderr has gone", async () => {
+  await using sandbox = await makeSandbox();
+  // Told on stderr, when nobody reads it any more.
+  sandbox.servers.authorization.planned.poll.push({ status: 503 });
+  const login = start({ args: ["login", "--no-browser"], env: sandbox.env, cwd: sandbox.home });
+  const reader = login.stderr.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  let url: string | undefined;
+  while (url === undefined) {
+    text += (await reader.read()).value ?? "";
+    url = /^Sign in at (\S+)\n/m.exec(text)?.[1];
+  }
+  await reader.cancel();
+  await approve(url);
+  const [{ code }, stdout] = await Promise.all([login.status, new Response(login.stdout).text()]);
+  equal({ code, stdout }, { code: 0, stdout: "" });
+  ok(sandbox.servers.authorization.isValidAccessToken(sandbox.stored().access_token));
 });
 
 Deno.test("wrong flags are exit 2 with the nearest name, and touch nothing", async () => {

@@ -215,7 +215,7 @@ testCases("what the probe proves", {
     equal([ended.code, ended.stdout], [5, ""]);
     match(
       ended.stderr,
-      /\nqwenauth: Signed in, but model calls are refused \(401: invalid access token or token expired\)\nhint: use an API key instead, of .*OpenRouter.*\n$/,
+      /\nqwenauth: Signed in, but model calls are refused \(401: invalid access token or token expired\); use an API key instead, of .*OpenRouter.*\nhint: qwenauth login --method api-key\n$/,
     );
     equal((await sandbox.run(["token"])).stdout, `${sandbox.stored().access_token}\n`);
   },

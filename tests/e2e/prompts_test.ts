@@ -190,9 +190,15 @@ Deno.test("without a terminal every question is exit 3 with the name of what wou
   await using sandbox = await makeSandbox();
   const env = { OPENAI_API_KEY: "MARK-key-of-a-test" };
   const cases: readonly (readonly [readonly string[], string])[] = [
-    [["login", "--method", "api-key", "--key-stdin"], "--provider ID"],
-    [["login", "--provider", "openai"], "--key-stdin, with the key on standard input"],
-    [["login", "--provider", "coding-plan", "--key-stdin"], "--accept-plan-terms"],
+    [
+      ["login", "--method", "api-key", "--key-stdin"],
+      "qwenauth login --method api-key --provider ID",
+    ],
+    [
+      ["login", "--provider", "openai"],
+      "qwenauth login --method api-key --provider openai --key-stdin < FILE",
+    ],
+    [["login", "--provider", "coding-plan", "--key-stdin"], "qwenauth consent coding-plan"],
     [["use"], "qwenauth use PROVIDER"],
     [["models", "use"], "qwenauth models use ID"],
   ];

@@ -10,8 +10,8 @@ Deno.test("from nothing to a sign-in and back: login, status, token, logout, log
   await using sandbox = await makeSandbox();
   const none = await sandbox.run(["status"]);
   equal(none.code, 4);
-  match(none.stdout, /^access token +none$/m);
-  match(none.stderr, /^qwenauth: Not signed in\nhint: qwenauth login\n$/);
+  match(none.stdout, /^provider +none$/m);
+  match(none.stderr, /^qwenauth: Not signed in: [^\n]+\nhint: qwenauth login\n$/);
   equal(namesIn(sandbox.home), [], "status has written something");
 
   await using login = startIn(sandbox, ["login"]);

@@ -82,6 +82,23 @@ Deno.test({
   },
 });
 
+Deno.test({
+  ...needs("debug lines that cannot be written do not disturb a refresh", ["sh"], {
+    fullDevice: true,
+  }),
+  async fn() {
+    for (const stderr of ["2> /dev/full", "2>&-"]) {
+      await using sandbox = await makeSandbox();
+      const before = await sandbox.signIn(-60);
+      const script = `QWENAUTH_DEBUG=1 exec qwenauth token ${stderr}`;
+      const ended = await runShell(sandbox, script);
+      const { access_token } = sandbox.stored();
+      equal(ended, { code: 0, stdout: `${access_token}\n`, stderr: "" });
+      notEqual(access_token, before.access_token);
+    }
+  },
+});
+
 /** What `token` with these flags prints and asks, from a token that lives another 100 seconds. */
 const FLAGS: readonly (readonly [string, readonly string[], number, boolean])[] = [
   ["a token with 100 s left is printed as it is", [], 100, false],

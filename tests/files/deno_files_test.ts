@@ -228,15 +228,39 @@ testIn("the kernel lock is freed when its holder is killed", async (folder) => {
   file.close();
 });
 
-testIn("what the system forbids is told as denied (needs non-root)", (folder) => {
+testIn("what the system forbids is told as denied", async (folder) => {
   files.makeFolder(`${folder}/closed`);
+  create(`${folder}/closed/a`, "");
   create(`${folder}/secret`, "");
-  Deno.chmodSync(`${folder}/closed`, 0o500);
+  Deno.chmodSync(folder, 0o755);
   Deno.chmodSync(`${folder}/secret`, 0);
-  assertFails("denied", `${folder}/closed/a`, () => files.createNew(`${folder}/closed/a`));
-  assertFails("denied", `${folder}/secret`, () => files.readText(`${folder}/secret`));
+  Deno.chmodSync(`${folder}/closed`, 0o555);
+  const calls = [["createNew", `${folder}/closed/b`], ["remove", `${folder}/closed/a`], [
+    "readText",
+    `${folder}/secret`,
+  ], ["list", folder]];
+  deepEqual(await reasonsFor(calls, folder), ["denied", "denied", "denied", "none"]);
   Deno.chmodSync(`${folder}/closed`, 0o700);
-}, isWindows || Deno.uid() === 0);
+}, isWindows);
+
+/** A user that owns nothing, for whom nothing is open that is closed: root may do everything. */
+const NOBODY = 65534;
+
+/** Why calls of `files` with a path fail in a process of a user who is not root. */
+async function reasonsFor(calls: string[][], folder: string): Promise<string[]> {
+  const cache = `${folder}/cache`;
+  Deno.mkdirSync(cache);
+  Deno.chmodSync(cache, 0o777);
+  const program = new URL("./support/failing_calls.ts", import.meta.url);
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-config", "--no-lock", program.href, JSON.stringify(calls)],
+    env: { PATH: Deno.env.get("PATH") ?? "", DENO_DIR: cache, NO_COLOR: "1" },
+    clearEnv: true,
+    ...(Deno.uid() === 0 ? { uid: NOBODY, gid: NOBODY } : {}),
+  }).output();
+  ok(success, new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
 
 testIn("a folder is flushed; one that is missing is an error", (folder) => {
   files.syncFolder(folder);
@@ -248,3 +272,23 @@ testIn("text that is appended follows what is there", (folder) => {
   files.append(`${folder}/a`, "two\n");
   equal(files.readText(`${folder}/a`), "one\ntwo\n");
 });
+
+testIn(
+  "a link leads to its target, also where nothing is yet, also below a folder that is a link",
+  (folder) => {
+    files.makeFolder(`${folder}/real/deep`);
+    Deno.symlinkSync("real/deep", `${folder}/short`);
+    for (const target of ["../new", `${folder}/real/new`]) {
+      for (const link of [`${folder}/real/deep/link`, `${folder}/short/link`]) {
+        Deno.symlinkSync(target, link);
+        create(files.linkTarget(link), "through the link");
+        equal(files.readText(`${folder}/real/new`), "through the link", `${link} to ${target}`);
+        equal(files.linkTarget(link), `${folder}/real/new`);
+        files.remove(`${folder}/real/new`);
+        files.remove(link);
+      }
+    }
+    assertFails("missing", `${folder}/none`, () => files.linkTarget(`${folder}/none`));
+  },
+  isWindows,
+);

@@ -178,6 +178,46 @@ for (const [name, answer, reason] of UNKNOWN_ANSWERS) {
   });
 }
 
+/** Answers that hold tokens where no server of the protocol puts them. */
+const ODD_ANSWERS: readonly (readonly [string, PlannedAnswer, string])[] = [
+  [
+    "XML",
+    text(200, "<r><access_token>NEWSECRET-1</access_token></r>"),
+    'the server answered "<r><access_token>[redacted]</access_token></r>" (status 200)',
+  ],
+  [
+    "a field in another spelling",
+    json(500, { accessToken: "NEWSECRET-1" }),
+    'the server answered "{"accessToken":"[redacted]"}" (status 500)',
+  ],
+  [
+    "free text",
+    text(500, "cannot store NEWSECRET-0123456789abcdef for this user"),
+    'the server answered "cannot store [redacted] for this user" (status 500)',
+  ],
+  [
+    "a description",
+    json(500, { error: "server_error", error_description: "NEWSECRET-0123456789abcdef is new" }),
+    'the server answered "[redacted] is new" (server_error, status 500)',
+  ],
+  [
+    "an error code",
+    json(500, { error: "NEWSECRET-0123456789abcdef" }),
+    'the server answered "[redacted]" (unknown error, status 500)',
+  ],
+  [
+    "the old token as an error code",
+    json(500, { error: REFRESH_TOKEN.reveal() }),
+    'the server answered "[redacted]" (unknown error, status 500)',
+  ],
+];
+
+for (const [name, answer, reason] of ODD_ANSWERS) {
+  Deno.test(`a new token in an answer of an odd form is not repeated: ${name}`, async () => {
+    deepEqual(await refresh(answer), { kind: "unknown", reason, sent: true });
+  });
+}
+
 const UNSENT: readonly (readonly [string, string])[] = [
   ["dns error: no such host", 'cannot connect to "chat.qwen.ai": dns error: no such host'],
   [

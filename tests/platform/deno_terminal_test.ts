@@ -1,7 +1,7 @@
 /** Writing to a stream that takes little, nothing, or is gone. */
 
 import assert from "node:assert/strict";
-import { createOutput } from "../../src/platform/deno_terminal.ts";
+import { createOutput, ignoreClosed } from "../../src/platform/deno_terminal.ts";
 import type { RawOutput } from "../../src/platform/deno_terminal.ts";
 import { Failure } from "../../src/platform/failure.ts";
 import { ClosedOutput } from "../../src/platform/terminal.ts";
@@ -54,6 +54,16 @@ Deno.test("a stream that takes nothing for a minute is given up with exit 10", (
 
 Deno.test("a reader that has gone is no failure", () => {
   assert.throws(() => write(rawOutput([new Deno.errors.BrokenPipe()]), "x"), new ClosedOutput());
+});
+
+Deno.test("an output that may lose its reader drops what follows; any other failure is told each time", () => {
+  const full = new Error("No space left on device");
+  const raw = rawOutput([1, full, 2, new Deno.errors.BrokenPipe()], true);
+  const output = ignoreClosed(createOutput("standard error", raw, "terminals"));
+  assert.deepEqual([output.isTerminal, output.hasColor], [true, true]);
+  assert.throws(() => output.write("abc"), Failure);
+  for (const text of ["defg", "hij", "klm"]) output.write(text);
+  assert.equal(raw.taken, "ade");
 });
 
 Deno.test("a full disk is exit 10 with the system's words", () => {

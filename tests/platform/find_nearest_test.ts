@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { findNearest } from "../../src/platform/find_nearest.ts";
 
-Deno.test("the nearest name within three edits, and within half of what was typed", () => {
+Deno.test("the nearest name within a third of what was typed, or of which it is a part", () => {
   const names = ["login", "logout", "token", "status"];
   const cases: readonly [text: string, nearest: string | undefined][] = [
     ["logn", "login"],
@@ -18,6 +18,11 @@ Deno.test("the nearest name within three edits, and within half of what was type
     ["x", undefined],
     ["", undefined],
     ["whoami", undefined],
+    ["bogus", undefined],
+    ["to", undefined],
+    ["no-login", "login"],
+    ["statuses", "status"],
+    ["authorize", undefined],
     ["l".repeat(1000), undefined],
   ];
   for (const [text, nearest] of cases) assert.equal(findNearest(text, names), nearest, text);

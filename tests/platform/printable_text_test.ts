@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { printableText } from "../../src/platform/printable_text.ts";
 
-Deno.test("escape sequences disappear, control characters become one blank", () => {
+Deno.test("escape sequences and control characters disappear, line breaks and tabs become one blank", () => {
   const cases: readonly [text: string, shown: string][] = [
     ["plain text, ünï 漢字 🙂", "plain text, ünï 漢字 🙂"],
     ["\x1b[31mred\x1b[0m", "red"],
@@ -15,8 +15,9 @@ Deno.test("escape sequences disappear, control characters become one blank", () 
     ["\x1bPdevice\x1b\\text", "text"],
     ["\x1b]0;never closed", ""],
     ["\x1bctext", "text"],
-    ["a\r\n\tb\x00c", "a b c"],
-    ["abc\u202edcba\u2066x", "abc dcba x"],
+    ["a\r\n\tb\x00c", "a bc"],
+    ["/home/x/two  blanks", "/home/x/two  blanks"],
+    ["abc\u202edcba\u2066x", "abcdcbax"],
     ["\x1b", ""],
   ];
   for (const [text, shown] of cases) assert.equal(printableText(text), shown, JSON.stringify(text));

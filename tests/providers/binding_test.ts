@@ -91,7 +91,8 @@ const REFUSED: readonly (readonly [string, string, PlainLayers, string])[] = [
     "openai with no base URL anywhere and a key that begins with sk-sp-",
     "openai",
     { environment: { OPENAI_API_KEY: "sk-sp-1" } },
-    "The key from OPENAI_API_KEY in the environment belongs to an Alibaba plan, and no base URL is given",
+    "The key from OPENAI_API_KEY in the environment belongs to an Alibaba plan " +
+    "(coding-plan, coding-plan-intl, token-plan, token-plan-intl), and no base URL is given",
   ],
 ];
 
@@ -159,6 +160,26 @@ Deno.test("an entry of an untrusted project's settings gets no key of the proces
   equal(resolveTarget(plainLayers(plain), "openai").key, undefined);
   const trusted = plainLayers({ ...plain, isFolderTrusted: true });
   equal(resolveTarget(trusted, "openai").key?.value.reveal(), "k");
+});
+
+Deno.test("an entry of a trusted project's settings gets a key of the process only from a recorded variable", () => {
+  const plain: PlainLayers = {
+    entries: [
+      { providerId: "openai", id: "m", envKey: "AWS_SECRET", baseUrl: "https://team.test/v1" },
+    ],
+    settingsTrust: "project",
+    modelName: "m",
+    environment: { OPENAI_API_KEY: "other", AWS_SECRET: "k" },
+    isFolderTrusted: true,
+  };
+  const keyWith = (more: PlainLayers) =>
+    resolveTarget(plainLayers({ ...plain, ...more }), "openai").key?.value.reveal();
+  equal(keyWith({ trustedKeys: [] }), undefined);
+  equal(keyWith({ trustedKeys: ["OPENAI_API_KEY"] }), undefined);
+  equal(keyWith({ trustedKeys: ["AWS_SECRET"] }), "k");
+  // One of the project's own files, or of the command line, is no key of the process.
+  equal(keyWith({ trustedKeys: [], envFile: { AWS_SECRET: "own" } }), "own");
+  equal(keyWith({ trustedKeys: [], flags: { key: "flag" } }), "flag");
 });
 
 Deno.test("a plan that forbids scripts is known by its row and by the host that the key goes to", () => {

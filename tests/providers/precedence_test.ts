@@ -228,9 +228,9 @@ Deno.test("active provider: else exit 4 with the three ways to sign in", () => {
     const { code, message, hint } = error as Failure;
     equal({ code, message, hint }, {
       code: "auth_required",
-      message: "Not signed in",
-      hint:
-        "qwenauth login, or qwenauth login --method api-key --provider ID, or export OPENAI_API_KEY=...",
+      message:
+        "Not signed in: use qwenauth login, qwenauth login --method api-key, or OPENAI_API_KEY",
+      hint: "qwenauth login",
     });
     return true;
   });

@@ -1,6 +1,6 @@
 import { equal, match } from "node:assert/strict";
 import { Secret } from "../../src/platform/secret.ts";
-import { safeText } from "../../src/requests/safe_text.ts";
+import { safeAnswerText, safeText } from "../../src/requests/safe_text.ts";
 
 const TOKEN = new Secret("MARK/tok+en=");
 
@@ -48,6 +48,28 @@ const CASES: readonly (readonly [string, string, string])[] = [
     '{"body":"{\\"access_token\\":\\"MARK\\"}"}',
     '{"body":"{\\"access_token\\":\\"[redacted]\\"}"}',
   ],
+  [
+    "token fields are redacted however their names are spelled",
+    '{"accessToken":"MARK","Refresh-Token":"MARK","IDTOKEN":"MARK","new_access_token_1":"MARK"}',
+    '{"accessToken":"[redacted]","Refresh-Token":"[redacted]","IDTOKEN":"[redacted]",' +
+    '"new_access_token_1":"[redacted]"}',
+  ],
+  [
+    "token fields of XML are redacted",
+    '<r><access_token>MARK 1</access_token><ns:refreshToken a="b">MARK</ns:refreshToken></r>',
+    '<r><access_token>[redacted]</access_token><ns:refreshToken a="b">[redacted]</ns:refreshToken></r>',
+  ],
+  [
+    "token fields of log lines are redacted",
+    "accessToken=MARK; access-token: MARK, refresh_token => 'MARK' id_token: Bearer MARK.",
+    "accessToken=[redacted]; access-token: [redacted], refresh_token => '[redacted]' " +
+    "id_token: Bearer [redacted]",
+  ],
+  [
+    "token fields that are lists or objects are redacted",
+    '{"access_token":["MARK"],"refresh_token":{"value":7}}',
+    '{"access_token":["[redacted]"],"refresh_token":{"[redacted]":7}}',
+  ],
   ["200 characters are shown whole", "é".repeat(200), "é".repeat(200)],
   ["more than 200 characters are cut", "👍".repeat(201), "👍".repeat(200) + "…"],
   [
@@ -63,8 +85,58 @@ for (const [name, text, expected] of CASES) {
   });
 }
 
+const ANSWERS: readonly (readonly [string, string, string])[] = [
+  ["a token of 20 characters", "got a1b2c3d4e5f6g7h8i9j0.", "got [redacted]"],
+  ["upper case", "got NEWSECRETNEWSECRETNEW", "got [redacted]"],
+  ["a JSON Web Token", "got eyJhbGciOiJI.eyJzdWIi.c2ln_-x!", "got [redacted]!"],
+  ["base64", "got 'YWJj+/ZGVm/Z2hpamtsbQ=='", "got '[redacted]'"],
+  ["base64 in JSON", '{"got":"YWJj\\/ZGVm\\/Z2hpamtsbQ"}', '{"got":"[redacted]"}'],
+  ["base64 in a form", "got=YWJj%2FZGVm%2FZ2hpam", "[redacted]"],
+  ["a UUID", "request 2b5cf1de-8f0e-4b8d-9c1e-000000000001", "request [redacted]"],
+  [
+    "a token beyond the cut",
+    "x y ".repeat(49) + "a1b2c3d4e5f6g7h8i9j0",
+    "x y ".repeat(49) + "[red…",
+  ],
+  ["error codes stay", "unsupported_grant_type", "unsupported_grant_type"],
+  [
+    "descriptions stay",
+    "Invalid refresh token or client_id: InvalidRefreshTokenException (temporarily_unavailable).",
+    "Invalid refresh token or client_id: InvalidRefreshTokenException (temporarily_unavailable).",
+  ],
+  ["long words stay", "Internationalization.", "Internationalization."],
+  [
+    "links stay",
+    "see https://chat.qwen.ai/docs/error-codes/",
+    "see https://chat.qwen.ai/docs/error-codes/",
+  ],
+  [
+    "short things stay",
+    "status 500 at 2026-11-20 by v1.22.333",
+    "status 500 at 2026-11-20 by v1.22.333",
+  ],
+];
+
+for (const [name, text, expected] of ANSWERS) {
+  Deno.test(`an answer with a token that is not known yet: ${name}`, () => {
+    equal(safeAnswerText(text), expected);
+  });
+}
+
 Deno.test("text from a server: a body of 1 MiB is no trouble", () => {
-  for (const part of ["\u001b]", "\u001b[1", '"access_token":"\\', "device_code=", " \n"]) {
-    match(safeText(part.repeat(1_048_576 / part.length), [TOKEN]), /^.{0,201}$/u);
+  const parts = [
+    "\u001b]",
+    "\u001b[1",
+    '"access_token":"\\',
+    "device_code=",
+    " \n",
+    "Ab",
+    "ab.",
+    "%",
+  ];
+  for (
+    const part of [...parts, "accessToken ", "<access_token ", '"', "\\/", `${"a".repeat(63)}1`]
+  ) {
+    match(safeAnswerText(part.repeat(1_048_576 / part.length), [TOKEN]), /^.{0,201}$/u);
   }
 });

@@ -1,6 +1,11 @@
 /** Standard streams in memory: what is written is kept, what is typed comes from a list. */
 
-import type { OutputStream, Terminal, TerminalSize } from "../../src/platform/terminal.ts";
+import {
+  ClosedOutput,
+  type OutputStream,
+  type Terminal,
+  type TerminalSize,
+} from "../../src/platform/terminal.ts";
 
 /** What the streams are. */
 export interface FakeTerminalOptions {
@@ -11,6 +16,8 @@ export interface FakeTerminalOptions {
   readonly size?: TerminalSize;
   /** Lines that are typed, one for each question; after them comes the end of input. */
   readonly lines?: readonly string[];
+  /** After how many writes the reader of stdout has gone; it stays unless given. */
+  readonly stdoutEndsAfter?: number;
 }
 
 /** Fake of `Terminal`. */
@@ -20,10 +27,12 @@ export class FakeTerminal implements Terminal {
   readonly stdin: Terminal["stdin"];
   readonly #size: TerminalSize | undefined;
 
-  constructor({ terminals = [], color = true, size, lines = [] }: FakeTerminalOptions = {}) {
+  constructor(
+    { terminals = [], color = true, size, lines = [], stdoutEndsAfter }: FakeTerminalOptions = {},
+  ) {
     const left = [...lines];
     this.#size = size;
-    this.stdout = new FakeOutput(terminals.includes("stdout"), color);
+    this.stdout = new FakeOutput(terminals.includes("stdout"), color, stdoutEndsAfter);
     this.stderr = new FakeOutput(terminals.includes("stderr"), color);
     this.stdin = {
       isTerminal: terminals.includes("stdin"),
@@ -43,13 +52,18 @@ export class FakeOutput implements OutputStream {
   readonly hasColor: boolean;
   /** Everything written so far. */
   text = "";
+  /** How often something was written, or tried to be. */
+  writes = 0;
+  readonly #endsAfter: number;
 
-  constructor(isTerminal: boolean, color: boolean) {
+  constructor(isTerminal: boolean, color: boolean, endsAfter = Infinity) {
+    this.#endsAfter = endsAfter;
     this.isTerminal = isTerminal;
     this.hasColor = isTerminal && color;
   }
 
   write(text: string): void {
+    if (++this.writes > this.#endsAfter) throw new ClosedOutput();
     this.text += text;
   }
 }

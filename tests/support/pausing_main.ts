@@ -4,20 +4,36 @@
  *
  * `QWENAUTH_TEST_STEPS`: file to which the steps are appended. `QWENAUTH_TEST_PAUSE`: number of the step
  * before which it stops, from 1, or a step's name; it then writes `PAUSED` to stderr.
+ * `QWENAUTH_TEST_BARRIER`: file without which it does not go past its first step, so that many processes
+ * can be brought to the same point first.
  */
 
-import { run } from "../../src/cli/run.ts";
+import { runProgram } from "../../src/cli/program.ts";
 import { createDenoPlatform } from "../../src/platform/deno_platform.ts";
 import type { Files, OpenFile } from "../../src/platform/files.ts";
 
 const log = Deno.env.get("QWENAUTH_TEST_STEPS");
 const pause = Deno.env.get("QWENAUTH_TEST_PAUSE");
+const barrier = Deno.env.get("QWENAUTH_TEST_BARRIER");
 const platform = createDenoPlatform();
 let steps = 0;
+
+function waitForBarrier(path: string): void {
+  for (;;) {
+    try {
+      Deno.statSync(path);
+      return;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
 
 function step(name: string): void {
   steps++;
   if (log !== undefined) Deno.writeTextFileSync(log, `${name}\n`, { append: true });
+  if (steps === 1 && barrier !== undefined) waitForBarrier(barrier);
   if (pause !== name && pause !== String(steps)) return;
   Deno.stderr.writeSync(new TextEncoder().encode("PAUSED\n"));
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
@@ -56,7 +72,7 @@ function watchFiles(files: Files): Files {
 }
 
 Deno.exit(
-  await run(Deno.args, {
+  await runProgram(Deno.args, {
     ...platform,
     // A getter must not be read by the spread above.
     machine: platform.machine,

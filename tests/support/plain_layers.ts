@@ -36,6 +36,8 @@ export interface PlainLayers {
   readonly baseUrl?: string;
   readonly hasCredential?: boolean;
   readonly isFolderTrusted?: boolean;
+  /** Key variables recorded for a trusted folder; all of them unless given. */
+  readonly trustedKeys?: readonly string[];
 }
 
 /** Source of a variable of the `.env` file. */
@@ -119,6 +121,7 @@ export function plainLayers(plain: PlainLayers): ValueLayers {
     credential: plain.hasCredential
       ? { value: "present", source: { kind: "credential", path: "/q/oauth_creds.json" } }
       : undefined,
-    isKeyTrusted: () => plain.isFolderTrusted ?? false,
+    isKeyTrusted: (variable) =>
+      plain.isFolderTrusted === true && (plain.trustedKeys?.includes(variable) ?? true),
   };
 }

@@ -134,9 +134,11 @@ export const EXPIRY: readonly Incident[] = [{ afterSeconds: 3, outcome: "expired
 
 /** What the model service says to everyone now. */
 export const REFUSED = { kind: "refused", status: 401, message: "invalid access token" } as const;
-/** Hint for those whom it refuses. */
-export const ALTERNATIVES = "use an API key instead, of Alibaba Coding Plan, Alibaba Token Plan, " +
+/** What the message says to those whom it refuses, and the hint. */
+export const ALTERNATIVES =
+  "; use an API key instead, of Alibaba Coding Plan, Alibaba Token Plan, " +
   "Alibaba Model Studio, ModelScope, OpenRouter, OpenAI, Anthropic or Google Gemini";
+export const WITH_KEY = "qwenauth login --method api-key";
 /** Message of the failure. */
 export const CALLS_REFUSED = "Signed in, but model calls are refused (401: invalid access token)";
 /** What the message adds for the default server. */

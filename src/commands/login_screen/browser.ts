@@ -45,7 +45,7 @@ export function planBrowser(url: string, facts: BrowserFacts): BrowserPlan {
 }
 
 /** Starts the first program that can be started. One that cannot is no error. */
-export function openInBrowser(plan: BrowserPlan, programs: Programs): BrowserResult {
+export function openInBrowser(plan: BrowserPlan, programs: Pick<Programs, "start">): BrowserResult {
   if (plan.kind === "skip") return { kind: "not_opened", reason: plan.reason };
   const started = plan.commands.some(({ program, args }) => programs.start(program, args));
   return started ? { kind: "opened" } : { kind: "not_opened", reason: "none could be started" };

@@ -8,7 +8,7 @@ import type { Environment } from "../../platform/environment.ts";
 import { FileError, type Files } from "../../platform/files.ts";
 import type { Programs } from "../../platform/programs.ts";
 import type { Terminal } from "../../platform/terminal.ts";
-import { plainText } from "../../requests/safe_text.ts";
+import { printableText } from "../../platform/printable_text.ts";
 import { openInBrowser, planBrowser } from "./browser.ts";
 import { clipboardSequence } from "./clipboard.ts";
 import type { CodeView } from "./login_screen.ts";
@@ -43,10 +43,10 @@ export async function presentCode(
 ): Promise<CodeView> {
   const { verificationUri, verificationUriComplete, userCode } = authorization;
   // Deliberately cleaned: a server's text must not move the cursor or rename the terminal.
-  const plain = plainText(verificationUri);
+  const plain = printableText(verificationUri);
   const complete = verificationUriComplete === undefined
     ? undefined
-    : plainText(verificationUriComplete);
+    : printableText(verificationUriComplete);
   const url = complete ?? plain;
   const plan = planBrowser(url, {
     forbidden: wishes.noBrowser,
@@ -57,7 +57,7 @@ export async function presentCode(
   return {
     verificationUri: plain,
     verificationUriComplete: complete,
-    userCode: plainText(userCode.reveal()),
+    userCode: printableText(userCode.reveal()),
     expiresAtMs,
     expiresInSeconds: authorization.expiresInSeconds,
     intervalSeconds: authorization.intervalSeconds,

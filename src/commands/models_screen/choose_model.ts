@@ -86,7 +86,7 @@ async function pick(
   );
   if (choices.length === 0) {
     throw new Failure("usage", `No models of "${active}" are known without asking`, {
-      hint: "qwenauth models --remote, then qwenauth models use ID",
+      hint: "qwenauth models --remote",
     });
   }
   const current = groups[0]?.chosen?.value;

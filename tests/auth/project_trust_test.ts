@@ -1,0 +1,35 @@
+/** What the record of a trusted folder allows, and no more. */
+
+import { deepEqual, equal } from "node:assert/strict";
+import { findProjectTrust } from "../../src/auth/project_trust.ts";
+import type { TrustRecord } from "../../src/credentials/state_file.ts";
+
+const RECORD: TrustRecord = {
+  hosts: ["team.test"],
+  keyVariables: ["TEAM_KEY"],
+  acceptedAt: "2026-11-21T12:00:00.000Z",
+};
+const STATE = { trustedFolders: () => ({ "/work/app": RECORD }) };
+
+Deno.test("a trusted folder may name the recorded key variables for its entries, and no others", () => {
+  const CASES = [
+    ["/work/app", false, true, ["TEAM_KEY"]],
+    ["/work/app/deep/er", false, true, ["TEAM_KEY"]],
+    ["/work", false, false, []],
+    ["/work/app2", false, false, []],
+    ["/work", true, true, ["TEAM_KEY", "OPENAI_API_KEY", "AWS_SECRET"]],
+  ] as const;
+  for (const [folder, everything, isFolderTrusted, trusted] of CASES) {
+    const trust = findProjectTrust(STATE, folder, everything);
+    equal(trust.isFolderTrusted, isFolderTrusted, folder);
+    const names = ["TEAM_KEY", "OPENAI_API_KEY", "AWS_SECRET"].filter(trust.isKeyTrusted);
+    deepEqual(names, trusted, folder);
+  }
+});
+
+Deno.test("host and key variable count together, as they were recorded", () => {
+  const { covers } = findProjectTrust(STATE, "/work/app", false);
+  equal(covers("team.test", "TEAM_KEY"), true);
+  equal(covers("team.test", "OPENAI_API_KEY"), false);
+  equal(covers("evil.test", "TEAM_KEY"), false);
+});
