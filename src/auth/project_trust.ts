@@ -18,11 +18,14 @@ export function findProjectTrust(
   folder: string,
   everything: boolean,
 ): FolderTrust {
-  const record = everything ? undefined : findRecord(state.trustedFolders(), folder);
+  const folders = everything ? {} : state.trustedFolders();
+  const record = findRecord(folders, folder);
+  // Deliberately of this folder alone: the settings of a clone in a trusted folder are another author's.
+  const own = Object.hasOwn(folders, folder) ? record : undefined;
   return {
     everything,
-    isFolderTrusted: everything || record !== undefined,
-    isKeyTrusted: (variable) => everything || record?.keyVariables.includes(variable) === true,
+    isFolderTrusted: everything || own !== undefined,
+    isKeyTrusted: (variable) => everything || own?.keyVariables.includes(variable) === true,
     covers: (host, keyVariable) =>
       record !== undefined && record.hosts.includes(host) &&
       record.keyVariables.includes(keyVariable),

@@ -1,6 +1,7 @@
 /** `qwenauth env`: prints statements that export the active provider's variables. */
 
 import type { ValueSurroundings } from "../auth/gather_values.ts";
+import { EXPORT_FORMATS } from "../shell/export_formats.ts";
 import {
   CA_FILE_FLAG,
   COMMON_FLAGS,
@@ -8,17 +9,6 @@ import {
   type OptionsOf,
   VALUE_FLAGS,
 } from "./command.ts";
-
-/** All formats that `env` prints. */
-export const EXPORT_FORMATS = [
-  "sh",
-  "fish",
-  "powershell",
-  "nu",
-  "dotenv",
-  "json",
-  "github",
-] as const;
 
 const flags = {
   ...VALUE_FLAGS,

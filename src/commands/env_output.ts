@@ -5,7 +5,8 @@ import { FileError, type Files } from "../platform/files.ts";
 import type { Environment } from "../platform/environment.ts";
 import type { Random } from "../platform/random.ts";
 import type { Terminal } from "../platform/terminal.ts";
-import { type ExportFormat, formatExports } from "../shell/export_format.ts";
+import { formatExports } from "../shell/export_format.ts";
+import type { ExportFormat } from "../shell/export_formats.ts";
 import type { Exports } from "../shell/exports.ts";
 import { formatGithubEnv, formatGithubMasks } from "../shell/github.ts";
 

@@ -92,7 +92,7 @@ function checkPlanKey({ key, baseUrl, provider }: Target): void {
   throw new Failure(
     "not_entitled",
     `The key from ${describeSource(key.source)} belongs to an Alibaba plan (${
-      plans.map(({ id }) => id).join(", ")
+      plans.map(({ id, baseUrl }) => `${id}: ${baseUrl}`).join(", ")
     }), and no base URL is given`,
     { hint: `qwenauth login --method api-key --provider ${plans[0]!.id}` },
   );

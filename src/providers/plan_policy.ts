@@ -45,10 +45,14 @@ export function planRule(plan: PlanId): PlanRule {
 /** The plan whose terms a target is under: by its row, or by the host that the key goes to. */
 export function planOf(target: Pick<Target, "row" | "baseUrl">): PlanId | undefined {
   if (target.row?.plan !== undefined) return target.row.plan;
-  const host = target.baseUrl && parseUrl(target.baseUrl.value)?.host;
+  const host = target.baseUrl && hostOf(target.baseUrl.value);
   if (host === undefined) return undefined;
-  return PROVIDERS.find(({ plan, baseUrl }) => plan && baseUrl && parseUrl(baseUrl)?.host === host)
-    ?.plan;
+  return PROVIDERS.find(({ plan, baseUrl }) => plan && baseUrl && hostOf(baseUrl) === host)?.plan;
+}
+
+/** A host with a dot at its end is the same one. */
+function hostOf(url: string): string | undefined {
+  return parseUrl(url)?.hostname.replace(/\.$/, "");
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 
 import { formatDotenv } from "./dotenv.ts";
+import type { ExportFormat } from "./export_formats.ts";
 import { requireExportable } from "./exports.ts";
 import type { Exports } from "./exports.ts";
 import { formatFish, formatFishFailure } from "./fish.ts";
@@ -11,11 +12,6 @@ import { formatJson } from "./json.ts";
 import { formatNu } from "./nu.ts";
 import { formatPowershell } from "./powershell.ts";
 import { formatSh, formatShFailure } from "./sh.ts";
-
-export type { Exports } from "./exports.ts";
-
-/** Values of `env --format`. */
-export type ExportFormat = "sh" | "fish" | "powershell" | "nu" | "dotenv" | "json" | "github";
 
 const FORMATS: Readonly<Record<Exclude<ExportFormat, "github">, (exports: Exports) => string>> = {
   sh: formatSh,

@@ -1,16 +1,7 @@
 /** What a failing `env` prints, whatever made it fail: also arguments that could not be read. */
 
-import { type ExportFormat, formatFailure } from "./export_format.ts";
-
-const FORMATS: ReadonlySet<string> = new Set<ExportFormat>([
-  "sh",
-  "fish",
-  "powershell",
-  "nu",
-  "dotenv",
-  "json",
-  "github",
-]);
+import { formatFailure } from "./export_format.ts";
+import { EXPORT_FORMATS } from "./export_formats.ts";
 
 /** The statement for the format that the arguments ask for; `sh` unless they name another. */
 export function failureStatement(args: readonly string[], exitCode: number): string {
@@ -19,6 +10,6 @@ export function failureStatement(args: readonly string[], exitCode: number): str
     ? args[at + 1]
     : args.find((arg) => arg.startsWith("--format="))?.slice("--format=".length);
   const byDefault = args.includes("--json") ? "json" : "sh";
-  const format = named !== undefined && FORMATS.has(named) ? named as ExportFormat : byDefault;
+  const format = EXPORT_FORMATS.find((known) => known === named) ?? byDefault;
   return formatFailure(format, exitCode);
 }

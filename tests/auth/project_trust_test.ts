@@ -14,7 +14,7 @@ const STATE = { trustedFolders: () => ({ "/work/app": RECORD }) };
 Deno.test("a trusted folder may name the recorded key variables for its entries, and no others", () => {
   const CASES = [
     ["/work/app", false, true, ["TEAM_KEY"]],
-    ["/work/app/deep/er", false, true, ["TEAM_KEY"]],
+    ["/work/app/deep/er", false, false, []],
     ["/work", false, false, []],
     ["/work/app2", false, false, []],
     ["/work", true, true, ["TEAM_KEY", "OPENAI_API_KEY", "AWS_SECRET"]],
@@ -32,4 +32,5 @@ Deno.test("host and key variable count together, as they were recorded", () => {
   equal(covers("team.test", "TEAM_KEY"), true);
   equal(covers("team.test", "OPENAI_API_KEY"), false);
   equal(covers("evil.test", "TEAM_KEY"), false);
+  equal(findProjectTrust(STATE, "/work/app/deep/er", false).covers("team.test", "TEAM_KEY"), true);
 });

@@ -47,6 +47,7 @@ const DOT_ENV = { ".env": `OPENAI_BASE_URL=${HOST}\n` };
 const entries = (...list: readonly unknown[]) => ({
   ".qwen/settings.json": {
     modelProviders: { openai: list },
+    model: { name: "m" },
     security: { auth: { selectedType: "openai" } },
   },
 });
@@ -61,7 +62,7 @@ Deno.test("a project's base URL with one's own key is exit 5 and names both sour
     equal(code, 5);
     match(
       stderr,
-      /^qwenauth: Refusing to send the key from OPENAI_API_KEY in the environment to "https:\/\/llm\.corp\.example", which comes from OPENAI_BASE_URL in ".*\/work\/app\/\.env" \(line 1\)\nhint: qwenauth trust, or --trust-project/,
+      /^qwenauth: Refusing to send the key from OPENAI_API_KEY in the environment to "https:\/\/llm\.corp\.example", which comes from OPENAI_BASE_URL in ".*\/work\/app\/\.env" \(line 1\)\nhint: qwenauth trust/,
     );
     equal(stderr.includes(folder), true);
   }

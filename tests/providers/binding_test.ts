@@ -92,7 +92,11 @@ const REFUSED: readonly (readonly [string, string, PlainLayers, string])[] = [
     "openai",
     { environment: { OPENAI_API_KEY: "sk-sp-1" } },
     "The key from OPENAI_API_KEY in the environment belongs to an Alibaba plan " +
-    "(coding-plan, coding-plan-intl, token-plan, token-plan-intl), and no base URL is given",
+    "(coding-plan: https://coding.dashscope.aliyuncs.com/v1, " +
+    "coding-plan-intl: https://coding-intl.dashscope.aliyuncs.com/v1, " +
+    "token-plan: https://token-plan.cn-beijing.maas.aliyuncs.com/compatible-mode/v1, " +
+    "token-plan-intl: https://token-plan.ap-southeast-1.maas.aliyuncs.com/compatible-mode/v1), " +
+    "and no base URL is given",
   ],
 ];
 

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { EXIT_CODES, Failure } from "../../src/platform/failure.ts";
 import { formatExports, formatFailure } from "../../src/shell/export_format.ts";
-import type { ExportFormat, Exports } from "../../src/shell/export_format.ts";
+import type { ExportFormat } from "../../src/shell/export_formats.ts";
+import type { Exports } from "../../src/shell/exports.ts";
 
 const ORDINARY: Exports = {
   set: [

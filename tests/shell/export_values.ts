@@ -1,7 +1,7 @@
 /** Generated values of variables: all text without NUL and without half surrogate pairs. */
 
 import fc from "fast-check";
-import type { Exports } from "../../src/shell/export_format.ts";
+import type { Exports } from "../../src/shell/exports.ts";
 
 /** What some shell, reader or locale takes for more than text. */
 const NASTY = [

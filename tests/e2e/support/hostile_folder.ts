@@ -80,17 +80,25 @@ function environmentOf(user: User): Record<string, string> {
   };
 }
 
-/** What a user types in the folder. */
-const COMMANDS: readonly (readonly string[])[] = [
+/** What hands out secrets. */
+const HANDING: readonly (readonly string[])[] = [
   ["token", "--format", "json"],
   ["env", "--format", "json"],
   ["env"],
   ["exec", "--", "env", "-0"],
-  ["status", "--debug"],
-  ["status", "--json"],
-  ["models"],
-  ["models", "--all", "--remote", "--json"],
 ];
+
+/** What a user types in the folder; the sign-in, whose use is checked by `stopsNothing`, needs less. */
+const COMMANDS: Readonly<Record<User, readonly (readonly string[])[]>> = {
+  oauth: HANDING,
+  key: [
+    ...HANDING,
+    ["status", "--debug"],
+    ["status", "--json"],
+    ["models"],
+    ["models", "--all", "--remote", "--json"],
+  ],
+};
 
 /** Base URLs with which the user's own secrets may be handed out. */
 function ownUrls({ sandbox }: HostileFolder): readonly string[] {
@@ -119,9 +127,9 @@ export async function getsNothing(
 ): Promise<void> {
   const before = await snapshot(hostile.folder);
   for (const user of ["oauth", "key"] as const) {
-    const ended = await Promise.all(COMMANDS.map((args) => runIn(hostile, user, args, run)));
+    const ended = await Promise.all(COMMANDS[user].map((args) => runIn(hostile, user, args, run)));
     equal(ended[0]!.code, codes[user], `${user}: ${ended[0]!.stdout}${ended[0]!.stderr}`);
-    ended.forEach((each, index) => checkRun(hostile, COMMANDS[index]!, each, ownNames));
+    ended.forEach((each, index) => checkRun(hostile, COMMANDS[user][index]!, each, ownNames));
     await evaluate(hostile, user, ended[2]!.stdout);
   }
   const secrets = [USER_KEY, USER_TOKEN_FOR_GITHUB, hostile.accessToken];
@@ -131,7 +139,7 @@ export async function getsNothing(
   ok(!await exists(hostile.marker), "something of the folder was executed");
 }
 
-/** Checks that the user's own sign-in works there, with every command. */
+/** Checks that the user's own sign-in works there beside the key. */
 export async function stopsNothing(
   hostile: HostileFolder,
   flags: readonly string[] = [],
@@ -140,10 +148,9 @@ export async function stopsNothing(
   const { sandbox, accessToken } = hostile;
   const named = ["--provider", "qwen-oauth", ...flags];
   const inFolder = (...args: string[]) => runIn(hostile, "key", args, run);
-  const [token, env, exec, models, status] = await Promise.all([
+  const [token, env, models, status] = await Promise.all([
     inFolder("token", ...named),
     inFolder("env", ...named, "--format", "json"),
-    inFolder("exec", ...named, "--", "sh", "-c", 'echo "$OPENAI_API_KEY"'),
     inFolder("models", ...named, "--remote", "--json"),
     inFolder("status", ...named, "--json"),
   ]);
@@ -151,7 +158,6 @@ export async function stopsNothing(
   equal([env.code, env.stderr], [0, ""]);
   const { OPENAI_API_KEY, OPENAI_BASE_URL } = JSON.parse(env.stdout);
   equal([OPENAI_API_KEY, OPENAI_BASE_URL], [accessToken, sandbox.servers.model.baseUrl]);
-  equal(exec, { code: 0, stdout: `${accessToken}\n`, stderr: "" });
   equal([models.code, models.stderr], [0, ""]);
   equal([status.code, status.stderr], [0, ""]);
 }

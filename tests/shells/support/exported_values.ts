@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { formatExports } from "../../../src/shell/export_format.ts";
-import type { ExportFormat } from "../../../src/shell/export_format.ts";
+import type { ExportFormat } from "../../../src/shell/export_formats.ts";
 import { exportsOf, exportValue, LONG_VALUES } from "../../shell/export_values.ts";
 
 /** Values that go through a shell together, the texts that set them and those that unset them. */
