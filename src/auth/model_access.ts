@@ -2,6 +2,7 @@
 
 import type { Secret } from "../platform/secret.ts";
 import { Failure } from "../platform/failure.ts";
+import { printableText } from "../platform/printable_text.ts";
 import { nothingSignedIn, resolveActiveProvider } from "../providers/active_provider.ts";
 import { checkBinding } from "../providers/binding.ts";
 import { checkPlan } from "../providers/plan_policy.ts";
@@ -43,7 +44,9 @@ export async function getModelAccess(
   const { layers, state } = gathered;
   const active = activeOrExplain(gathered);
   const target = resolveTarget(layers, active.value);
-  gathered.debug(() => `provider "${active.value}", chosen by ${describeSource(active.source)}`);
+  gathered.debug(() =>
+    `provider "${printableText(active.value)}", chosen by ${describeSource(active.source)}`
+  );
   if (target.provider === "qwen-oauth") return await oauthAccess(gathered, active, target, request);
   const key = requireKey(target);
   checkBinding(target, gathered.trust);

@@ -66,6 +66,8 @@ export function requireKey(target: Target): Resolved<Secret> {
   if (key === undefined) {
     const why = entry?.envKey
       ? `its entry in settings.json names ${keyVariable}, which is not set`
+      : keyVariable === undefined
+      ? "its entry in settings.json names no envKey"
       : `${keyVariable} is not set and no key is stored`;
     throw new Failure("auth_required", `No API key for "${provider}": ${why}`, {
       hint: entry?.envKey

@@ -248,6 +248,18 @@ const ATTACKS: readonly Attack[] = [
     codes: REFUSED,
   },
   {
+    name: "a custom provider whose name is an escape sequence, without a key variable",
+    files: ({ url }) => {
+      const id = "a\x1b]0;title\x07\u009b31m";
+      return settings({
+        providerProtocol: { [id]: "openai" },
+        modelProviders: { [id]: [{ id: "m", baseUrl: url }] },
+        security: { auth: { selectedType: id } },
+      });
+    },
+    codes: NO_KEY,
+  },
+  {
     name: "an unencrypted base URL",
     files: () => ({
       ".env": "OPENAI_API_KEY=sk-its-own-key-0123456789\nOPENAI_BASE_URL=http://192.0.2.1/v1\n",

@@ -82,7 +82,7 @@ function environmentOf(user: User): Record<string, string> {
 
 /** What hands out secrets. */
 const HANDING: readonly (readonly string[])[] = [
-  ["token", "--format", "json"],
+  ["token", "--format", "json", "--debug"],
   ["env", "--format", "json"],
   ["env"],
   ["exec", "--", "env", "-0"],
