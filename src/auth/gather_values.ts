@@ -11,6 +11,7 @@ import { KeyStore } from "../credentials/key_store.ts";
 import { StateFile } from "../credentials/state_file.ts";
 import type { Debug } from "../platform/debug.ts";
 import type { Files } from "../platform/files.ts";
+import type { Platform } from "../platform/platform.ts";
 import type { Terminal } from "../platform/terminal.ts";
 import type { ProjectTrust } from "../providers/binding.ts";
 import { OTHER_VARIABLES, PROVIDERS } from "../providers/catalogue.ts";
@@ -38,6 +39,8 @@ export interface ValueOptions {
 /** Surroundings from which values are gathered. */
 export interface ValueSurroundings extends SignInSurroundings {
   readonly terminal: Terminal;
+  /** Gives up permissions for the rest of the run. */
+  readonly giveUp?: Platform["giveUp"];
 }
 
 /** Everything gathered. */
@@ -57,6 +60,8 @@ export interface Gathered {
   /** Says, when nothing is signed in, which home file with a key a project's file hides. */
   readonly hiddenHomeVariable: () => string | undefined;
   readonly debug: Debug;
+  /** Gives up the network for the rest of the run. */
+  readonly dropNetwork: () => void;
 }
 
 /** Variables of the built-in rows, with those that mean something beside them. */
@@ -168,6 +173,7 @@ export async function gatherValues(
     skipped: settings.skipped,
     hiddenHomeVariable: () => describeHiddenKey(search),
     debug,
+    dropNetwork: () => surroundings.giveUp?.(["net"]),
   };
 }
 

@@ -48,6 +48,8 @@ export async function getModelAccess(
     `provider "${printableText(active.value)}", chosen by ${describeSource(active.source)}`
   );
   if (target.provider === "qwen-oauth") return await oauthAccess(gathered, active, target, request);
+  // A script gets the key and is gone: whatever it names from here on, nothing is sent anywhere.
+  if (request.isScript) gathered.dropNetwork();
   const key = requireKey(target);
   checkBinding(target, gathered.trust);
   if (request.isScript) checkPlan(target, (plan) => state.consents()[plan] !== undefined);

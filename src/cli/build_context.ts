@@ -2,6 +2,7 @@
 
 import type { Context } from "../commands/context.ts";
 import type { Platform } from "../platform/platform.ts";
+import { printableText } from "../platform/printable_text.ts";
 import type { Terminal } from "../platform/terminal.ts";
 import type { Options } from "./command_table.ts";
 
@@ -54,7 +55,7 @@ function buildDebug(
   if (!isGiven(options, "debug") && !isDebugEnvironment(platform)) return () => {};
   return (message) => {
     const ms = (platform.clock.monotonicMs() - startMs).toFixed(1);
-    const line = `qwenauth: debug: +${ms} ms ${message()}\n`;
+    const line = `qwenauth: debug: +${ms} ms ${printableText(message())}\n`;
     try {
       terminal.stderr.write(line);
     } catch {

@@ -87,12 +87,23 @@ async function tellStdout(
   exitCode: number,
 ): Promise<void> {
   if (exitCode === EXIT_CODES.ok || terminal.stdout.isTerminal) return;
-  const named = argv.find((arg) => Object.hasOwn(commands, arg));
-  const text = await findLine(commands, named)?.failureText?.(argv, exitCode);
   try {
+    const text = await findLine(commands, meantCommand(argv, commands))?.failureText?.(
+      argv,
+      exitCode,
+    );
     if (text !== undefined && text !== "") terminal.stdout.write(text);
   } catch {
     // Deliberately ignored: nobody is left to be told.
+  }
+}
+
+/** The command; where the flags before it are wrong, the first argument that could be it. */
+function meantCommand(argv: readonly string[], commands: CommandTable): string | undefined {
+  try {
+    return findCommand(argv).command;
+  } catch {
+    return argv.find((arg) => Object.hasOwn(commands, arg));
   }
 }
 

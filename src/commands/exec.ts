@@ -1,7 +1,7 @@
 /** `qwenauth exec`: runs a program with the active provider's variables. */
 
 import type { ValueSurroundings } from "../auth/gather_values.ts";
-import type { RunningProgram } from "../platform/programs.ts";
+import type { PassedSignal, RunningProgram } from "../platform/programs.ts";
 import {
   CA_FILE_FLAG,
   COMMON_FLAGS,
@@ -81,6 +81,9 @@ function tellFailure(
   return reason === "not_found" ? 127 : 126;
 }
 
+/** Signals that a terminal sends to every program in its foreground. */
+const TYPED: readonly PassedSignal[] = ["SIGINT", "SIGQUIT", "SIGHUP"];
+
 /**
  * A signal that the terminal gave to both is not passed on: the program has it already. Any stream tells
  * that there is a terminal, since each of them can be redirected alone.
@@ -92,7 +95,7 @@ async function passSignalsUntilEnd(
   const { stdin, stdout, stderr } = terminal;
   const isShared = stdin.isTerminal || stdout.isTerminal || stderr.isTerminal;
   const stop = signals.passOn((signal) => {
-    if (isShared && (signal === "SIGINT" || signal === "SIGHUP")) return;
+    if (isShared && TYPED.includes(signal)) return;
     running.kill(signal);
   });
   try {

@@ -4,16 +4,20 @@
  */
 
 import type { ProcessSignals } from "./platform.ts";
+import type { PassedSignal } from "./programs.ts";
 
 /** Exit code of the program after each signal: 128 and the signal's number. */
 const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGBREAK: 130, SIGTERM: 143 } as const;
 
 type EndingSignal = keyof typeof EXIT_CODES;
 
+/** Signals that mean something to another program alone. */
+const PASSED_ONLY = ["SIGQUIT", "SIGUSR1", "SIGUSR2"] as const;
+
 /** What signal handling needs of the machine. */
 export interface SignalSource {
   readonly isWindows: boolean;
-  listen(signal: EndingSignal, handler: () => void): void;
+  listen(signal: PassedSignal, handler: () => void): void;
   /** Ends the process at once. */
   exit(code: number): void;
   monotonicMs(): number;
@@ -39,7 +43,7 @@ class LazySignals implements ProcessSignals {
   #controller: AbortController | undefined;
   readonly #holds = new Set<{ readonly untilMs: number }>();
   readonly #undos = new Set<{ readonly undo: () => void }>();
-  readonly #receivers = new Set<(signal: EndingSignal) => void>();
+  readonly #receivers = new Set<(signal: PassedSignal) => void>();
   #listening = false;
   #pending: EndingSignal | undefined;
 
@@ -62,8 +66,11 @@ class LazySignals implements ProcessSignals {
     };
   }
 
-  passOn(receive: (signal: EndingSignal) => void): () => void {
+  passOn(receive: (signal: PassedSignal) => void): () => void {
     this.#listen();
+    if (this.#receivers.size === 0 && !this.#source.isWindows) {
+      for (const signal of PASSED_ONLY) this.#source.listen(signal, () => this.#hand(signal));
+    }
     this.#receivers.add(receive);
     return () => {
       this.#receivers.delete(receive);
@@ -100,12 +107,13 @@ class LazySignals implements ProcessSignals {
   }
 
   #receive(signal: EndingSignal): void {
-    if (this.#receivers.size > 0) {
-      for (const receive of this.#receivers) receive(signal);
-      return;
-    }
+    if (this.#receivers.size > 0) return this.#hand(signal);
     this.#pending ??= signal;
     this.#obeyIfFree();
+  }
+
+  #hand(signal: PassedSignal): void {
+    for (const receive of this.#receivers) receive(signal);
   }
 
   /** Obeys a signal that came, or looks again when the last hold has run out. */

@@ -1,7 +1,14 @@
 /** Starting other programs. */
 
 /** A signal that can be passed on to another program. */
-export type PassedSignal = "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGBREAK";
+export type PassedSignal =
+  | "SIGINT"
+  | "SIGTERM"
+  | "SIGHUP"
+  | "SIGBREAK"
+  | "SIGQUIT"
+  | "SIGUSR1"
+  | "SIGUSR2";
 
 /** A program that shares our standard streams. */
 export interface RunningProgram {

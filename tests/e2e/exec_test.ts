@@ -185,10 +185,12 @@ for (const [name, flags, code, prepare] of FAILURES) {
   });
 }
 
-const TRAP = `for name in INT TERM HUP; do trap "echo got $name; exit 9" $name; done
+const TRAP = `for name in INT TERM HUP QUIT USR1 USR2; do trap "echo got $name; exit 9" $name; done
 echo ready; while :; do sleep 0.05; done`;
 
-for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+const PASSED = ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"] as const;
+
+for (const signal of PASSED) {
   Deno.test({
     ...needs(`${signal} to qwenauth is passed on to the program, whose exit code counts`, ["sh"]),
     async fn() {

@@ -31,6 +31,7 @@ export async function fakeValues(plain: PlainLayers, fetch?: Fetch): Promise<Fak
     envFile: { path: undefined, warnings: [] },
     skipped: [],
     hiddenHomeVariable: () => undefined,
+    dropNetwork: () => {},
     debug,
   };
   return { stage, gathered };
