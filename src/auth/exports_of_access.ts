@@ -3,7 +3,7 @@
 import { exportVariables } from "../providers/export_variables.ts";
 import { projectFolders } from "../providers/source.ts";
 import type { ValueLayers } from "../providers/value_layers.ts";
-import type { Exports } from "../shell/exports.ts";
+import { type Exports, requireExportable } from "../shell/exports.ts";
 import type { Gathered } from "./gather_values.ts";
 import { getModelAccess, type ModelAccess } from "./model_access.ts";
 import { EXPORT_VARIABLE, formatExportList } from "./own_exports.ts";
@@ -32,6 +32,7 @@ export async function exportsOf(
   // Deliberately without what the user has set to this value: it stays the user's, here and for `--unset`.
   const given = set.filter(({ name, value }) => gathered.layers.environment(name)?.value !== value);
   const list = await formatExportList(given, gathered.fingerprint);
+  requireExportable({ set, unset: [] });
   const names = new Set(set.map(({ name }) => name));
   const stale = gathered.exports.listed.filter((name) => gathered.exports.own.has(name));
   return {
@@ -48,6 +49,8 @@ function mayNameVariable(layers: ValueLayers, { target, secretSource }: ModelAcc
   const { value: name, source } = target.entry?.envKey ?? {};
   const project = source && projectFolders(source)[0];
   if (name === undefined || project === undefined || layers.isKeyTrusted(name)) return true;
+  // Deliberately a list of what is harmless: no list of what programs act on is ever complete.
+  if (!/_(?:KEY|TOKEN)$/.test(name)) return false;
   return projectFolders(secretSource).includes(project) && layers.environment(name) === undefined;
 }
 

@@ -16,6 +16,7 @@ import type { KeyProof } from "./prove_api_key.ts";
 export function planOfPlace({ row, baseUrl }: KeyPlace): PlanId | undefined {
   const source = { kind: "catalogue", provider: row.id } as const;
   return planOf({
+    keyVariable: row.keyVariable,
     row,
     baseUrl: baseUrl === undefined ? undefined : { value: baseUrl, source, shadowed: [] },
   });

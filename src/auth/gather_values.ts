@@ -112,13 +112,14 @@ export async function gatherValues(
       : { value, source: { kind: "environment", variable: name } };
   };
   const trust = findProjectTrust(state, places.currentFolder, options["trust-project"] === true);
+  const isOfFolder = search.file?.trust === "project" &&
+    search.file.folder === places.currentFolder;
   const settings = interpretSettings(settingsFiles, {
-    isFolderTrusted: trust.isFolderTrusted,
+    isFolderTrusted: trust.everything,
     lookUp: (name) => fromProcess(name) ?? lookUpInFile(search, name),
     lookUpInProject: (name) =>
-      search.file?.trust === "project" && search.file.folder === places.currentFolder
-        ? lookUpInFile(search, name)
-        : undefined,
+      (isOfFolder ? lookUpInFile(search, name) : undefined) ??
+        (trust.isKeyTrusted(name) ? fromProcess(name) : undefined),
   });
   const excluded = settings.excludedEnvVars ?? DEFAULT_EXCLUDED_VARIABLES;
   const keys = keyStore.load();

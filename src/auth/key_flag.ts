@@ -41,7 +41,10 @@ export async function readKeyFlag(parts: KeyFlagParts, text: string): Promise<So
 
 async function readKey(parts: KeyFlagParts, text: string): Promise<string | undefined> {
   if (text === "-") return await parts.terminal.stdin.readAll(LONGEST_KEY_BYTES);
-  if (text.startsWith("env:")) return parts.environment.get(text.slice(4));
+  if (text.startsWith("env:")) {
+    const name = text.slice(4);
+    return /^[^=\0]+$/.test(name) ? parts.environment.get(name) : undefined;
+  }
   if (!text.startsWith("file:")) return text;
   const path = text.slice(5);
   try {
@@ -53,7 +56,7 @@ async function readKey(parts: KeyFlagParts, text: string): Promise<string | unde
 }
 
 function hintFor(text: string): string | undefined {
-  if (text.startsWith("env:")) return `export ${text.slice(4)}=...`;
+  if (/^env:[A-Za-z_]\w*$/.test(text)) return `export ${text.slice(4)}=...`;
   return text.startsWith("file:") ? `ls -l ${shellWord(text.slice(5))}` : undefined;
 }
 

@@ -1,6 +1,6 @@
 /** The models of providers, as far as they are known without asking, and the chosen one of each. */
 
-import { type ModelRow, MODELS } from "../providers/catalogue.ts";
+import { type ModelRow, modelsOf } from "../providers/catalogue.ts";
 import { resolveTarget } from "../providers/resolve_target.ts";
 import type { Sourced } from "../providers/source.ts";
 import type { ValueLayers } from "../providers/value_layers.ts";
@@ -41,7 +41,7 @@ export function knownGroup(layers: ValueLayers, provider: string, isActive: bool
     outputTokens: undefined,
     hasVision: entry.hasVision ? true : undefined,
   }));
-  const models = merge([...(MODELS[provider] ?? []), ...ofEntries]);
+  const models = merge([...modelsOf(provider), ...ofEntries]);
   return {
     provider,
     name: nameOf(provider),

@@ -1,6 +1,7 @@
 /** What a person has allowed the files of a project folder to do: once by a flag, or for good by `trust`. */
 
-import type { StateFile, TrustRecord } from "../credentials/state_file.ts";
+import type { StateFile } from "../credentials/state_file.ts";
+import type { TrustRecord } from "../credentials/trust_record.ts";
 import { folderOf } from "../platform/paths.ts";
 import type { ProjectTrust } from "../providers/binding.ts";
 
@@ -27,8 +28,7 @@ export function findProjectTrust(
     isFolderTrusted: everything || own !== undefined,
     isKeyTrusted: (variable) => everything || own?.keyVariables.includes(variable) === true,
     covers: (host, keyVariable) =>
-      record !== undefined && record.hosts.includes(host) &&
-      record.keyVariables.includes(keyVariable),
+      record?.pairs.some((pair) => pair.host === host && pair.keyVariable === keyVariable) === true,
   };
 }
 

@@ -1,5 +1,6 @@
 /** What a project folder's files would get if they were trusted: hosts, and the keys for them. */
 
+import { trustedHost } from "../providers/binding.ts";
 import { findProvider, PROVIDERS } from "../providers/catalogue.ts";
 import { describeSource, type Sourced, trustOf } from "../providers/source.ts";
 import type { ValueLayers } from "../providers/value_layers.ts";
@@ -40,7 +41,7 @@ function wishFor(url: Sourced<string> | undefined, keyVariable: string | undefin
   if (url === undefined || trustOf(url.source) !== "project") return [];
   const parsed = parseUrl(url.value);
   if (parsed === undefined || !isProtectedUrl(parsed)) return [];
-  return [{ host: parsed.host, keyVariable, origin: describeSource(url.source) }];
+  return [{ host: trustedHost(parsed), keyVariable, origin: describeSource(url.source) }];
 }
 
 function wishForKey(envKey: Sourced<string> | undefined): ProjectWish[] {

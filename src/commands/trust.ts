@@ -2,7 +2,8 @@
 
 import type { Gathered, ValueSurroundings } from "../auth/gather_values.ts";
 import { findProjectWishes, type ProjectWish } from "../auth/project_wishes.ts";
-import type { StateFile, TrustRecord } from "../credentials/state_file.ts";
+import type { StateFile } from "../credentials/state_file.ts";
+import type { TrustRecord } from "../credentials/trust_record.ts";
 import { Failure } from "../platform/failure.ts";
 import { FileError } from "../platform/files.ts";
 import { resolvePath } from "../platform/paths.ts";
@@ -137,11 +138,15 @@ function recordOf(wishes: readonly ProjectWish[], nowMs: number): TrustRecord {
   return {
     hosts: texts(wishes.map(({ host }) => host)),
     keyVariables: texts(wishes.map(({ keyVariable }) => keyVariable)),
+    pairs: wishes.flatMap(({ host, keyVariable }) =>
+      host === undefined || keyVariable === undefined ? [] : [{ host, keyVariable }]
+    ),
     acceptedAt: new Date(nowMs).toISOString(),
   };
 }
 
 function isSame(first: TrustRecord, second: TrustRecord): boolean {
-  const text = ({ hosts, keyVariables }: TrustRecord) => JSON.stringify([hosts, keyVariables]);
+  const text = ({ hosts, keyVariables, pairs }: TrustRecord) =>
+    JSON.stringify([hosts, keyVariables, pairs]);
   return text(first) === text(second);
 }

@@ -1,7 +1,7 @@
 /** What `trust` prints. */
 
 import type { ProjectWish } from "../auth/project_wishes.ts";
-import type { TrustRecord } from "../credentials/state_file.ts";
+import type { TrustRecord } from "../credentials/trust_record.ts";
 import { printableText } from "../platform/printable_text.ts";
 import type { Context } from "./context.ts";
 

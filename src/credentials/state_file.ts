@@ -6,6 +6,7 @@
 import { joinPath } from "../platform/paths.ts";
 import { asMoment, asNumber, asObject, asText, type JsonObject } from "./json_file.ts";
 import { type JsonFileParts, LockedJsonFile } from "./locked_json_file.ts";
+import { decodeTrust, encodeTrust, type TrustRecord } from "./trust_record.ts";
 
 /** A refresh token that the server has refused. */
 export interface RefusedMark {
@@ -26,16 +27,6 @@ export interface SignInState {
   /** Lifetime with which the access token of this fingerprint was issued, milliseconds. */
   readonly issued: { readonly fingerprint: string; readonly lifetimeMs: number } | undefined;
   readonly refused: RefusedMark | undefined;
-}
-
-/** What a person has accepted that a project folder's files may do. */
-export interface TrustRecord {
-  /** Hosts to which keys may go. */
-  readonly hosts: readonly string[];
-  /** Names of the variables whose keys may go there. */
-  readonly keyVariables: readonly string[];
-  /** RFC 3339. */
-  readonly acceptedAt: string;
 }
 
 /** The state file of one QWEN_HOME. */
@@ -122,8 +113,7 @@ export class StateFile {
       ...state,
       trusted: {
         ...asObject(state["trusted"]),
-        [folder]: record &&
-          { hosts: record.hosts, keys: record.keyVariables, at: record.acceptedAt },
+        [folder]: record && encodeTrust(record),
       },
     }));
   }
@@ -135,17 +125,6 @@ export class StateFile {
   #change(change: (state: JsonObject) => JsonObject): Promise<void> {
     return this.#file.change(change);
   }
-}
-
-function decodeTrust(value: unknown): TrustRecord | undefined {
-  const record = asObject(value);
-  const acceptedAt = asText(record?.["at"]);
-  if (record === undefined || acceptedAt === undefined) return undefined;
-  return { hosts: asTexts(record["hosts"]), keyVariables: asTexts(record["keys"]), acceptedAt };
-}
-
-function asTexts(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item) => asText(item) !== undefined) : [];
 }
 
 function encodeSignIn({ issued, refused }: SignInState): JsonObject {

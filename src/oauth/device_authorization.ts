@@ -5,7 +5,6 @@ import { Failure } from "../platform/failure.ts";
 import { Secret } from "../platform/secret.ts";
 import type { Fields } from "../requests/json_object.ts";
 import { isPage } from "../requests/page.ts";
-import { parseUrl } from "../requests/service_url.ts";
 import { optionalNumber, optionalText, requiredText } from "./field.ts";
 import { readOAuthAnswer } from "./oauth_answer.ts";
 import type { OAuthClient } from "./oauth_client.ts";
@@ -140,8 +139,9 @@ function decodeUserCode(fields: Fields): Secret {
 
 /** Deliberately http(s) only: the URL is printed, drawn as a QR code and handed to a browser. */
 function toWebUrl(name: string, text: string): string {
-  const url = parseUrl(text);
-  if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) {
+  // Deliberately lenient: nothing secret is sent there, and what is odd in it is encoded below.
+  const url = URL.parse(text);
+  if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) {
     throw new WrongField(name, "is not an http(s) URL");
   }
   return /^https?:\/\/[\x21-\x7e]+$/i.test(text) ? text : url.href;

@@ -8,7 +8,7 @@ import { shellWord } from "../shell/shell_word.ts";
 import { isProtectedUrl, parseUrl } from "../requests/service_url.ts";
 import { PROVIDERS } from "./catalogue.ts";
 import type { Target } from "./resolve_target.ts";
-import { describeSource, projectFolders, type Source } from "./source.ts";
+import { describeSource, isWhollyOf, ownVariables, projectFolders, type Source } from "./source.ts";
 
 /** What a person has allowed a project's files to do. */
 export interface ProjectTrust {
@@ -23,10 +23,9 @@ export interface ProjectTrust {
  * the same project: the file of a folder above is another's, though it is found on the way up.
  */
 export function mayReceive(key: Source, baseUrl: Source): boolean {
-  const projects = projectFolders(baseUrl);
-  if (projects.length === 0) return true;
-  const ofKey = projectFolders(key);
-  return ofKey.length > 0 && [...projects, ...ofKey].every((folder) => folder === projects[0]);
+  const [project, ...others] = projectFolders(baseUrl);
+  if (project === undefined) return true;
+  return others.every((folder) => folder === project) && isWhollyOf(key, project);
 }
 
 /**
@@ -41,7 +40,9 @@ export function checkBinding(target: Target, trust: ProjectTrust): void {
   checkStoredKey(target, url);
   checkPlanKey(target);
   if (mayReceive(key.source, baseUrl.source) || trust.everything) return;
-  if (trust.covers(url.host, keyVariable ?? "")) return;
+  const own = ownVariables(key.source);
+  const sent = own.length > 0 ? own : [keyVariable ?? ""];
+  if (sent.every((variable) => trust.covers(trustedHost(url), variable))) return;
   throw new Failure(
     "not_entitled",
     `Refusing to send the key from ${
@@ -67,11 +68,16 @@ function checkUrl(text: string, source: Source): URL {
   return url;
 }
 
+/** The host as it is recorded by `trust`: with its scheme where that is not https. */
+export function trustedHost(url: URL): string {
+  return url.protocol === "https:" ? url.host : url.origin;
+}
+
 /** A stored key was proved against one host, and goes to no other. */
 function checkStoredKey({ key, baseUrl }: Target, url: URL): void {
   if (key?.source.kind !== "key_store" || baseUrl?.source.kind === "key_store") return;
   const stored = baseUrl?.shadowed.find(({ source }) => source.kind === "key_store");
-  if (stored !== undefined && parseUrl(stored.value)?.host === url.host) return;
+  if (stored !== undefined && parseUrl(stored.value)?.origin === url.origin) return;
   throw new Failure(
     "not_entitled",
     `Refusing to send the key from ${describeSource(key.source)} to "${url.origin}", named by ${
@@ -84,9 +90,9 @@ function checkStoredKey({ key, baseUrl }: Target, url: URL): void {
   );
 }
 
-/** A plan's key never goes to api.openai.com because nobody named a host. */
-function checkPlanKey({ key, baseUrl, provider }: Target): void {
-  if (provider !== "openai" || baseUrl?.source.kind !== "catalogue") return;
+/** A plan's key never goes to another catalogue host because nobody named its own. */
+function checkPlanKey({ key, baseUrl, row }: Target): void {
+  if (row?.plan !== undefined || baseUrl?.source.kind !== "catalogue") return;
   if (!key?.value.reveal().startsWith("sk-sp-")) return;
   const plans = PROVIDERS.filter(({ plan }) => plan !== undefined);
   throw new Failure(

@@ -122,15 +122,20 @@ const CODING_PLAN_MODELS: readonly ModelRow[] = [
 ];
 
 /** Models that are known without asking, by provider. */
-export const MODELS: Readonly<Record<string, readonly ModelRow[]>> = {
-  "qwen-oauth": [
+const MODELS: ReadonlyMap<string, readonly ModelRow[]> = new Map([
+  ["qwen-oauth", [
     { ...text("coder-model", 1_000_000), outputTokens: 65_536 },
     // Withdrawn by the server in 2026; kept for servers that still have it.
     { ...vision("vision-model", 131_072), outputTokens: 32_768 },
-  ],
-  "coding-plan": CODING_PLAN_MODELS,
-  "coding-plan-intl": CODING_PLAN_MODELS,
-};
+  ]],
+  ["coding-plan", CODING_PLAN_MODELS],
+  ["coding-plan-intl", CODING_PLAN_MODELS],
+]);
+
+/** Models of a provider that are known without asking. */
+export function modelsOf(provider: string): readonly ModelRow[] {
+  return MODELS.get(provider) ?? [];
+}
 
 /** The row of a provider, undefined if it is not built in. */
 export function findProvider(id: string): ProviderRow | undefined {

@@ -42,9 +42,14 @@ export function planRule(plan: PlanId): PlanRule {
   return PLAN_RULES.find((rule) => rule.plan === plan)!;
 }
 
-/** The plan whose terms a target is under: by its row, or by the host that the key goes to. */
-export function planOf(target: Pick<Target, "row" | "baseUrl">): PlanId | undefined {
-  if (target.row?.plan !== undefined) return target.row.plan;
+/** What tells the plan of a target. */
+export type PlanTarget = Pick<Target, "row" | "baseUrl" | "keyVariable">;
+
+/** The plan whose terms a target is under: by its row, its key's variable, or the host that the key goes to. */
+export function planOf({ row, keyVariable, ...target }: PlanTarget): PlanId | undefined {
+  if (row?.plan !== undefined) return row.plan;
+  const byKey = PROVIDERS.find(({ plan, keyVariable: own }) => plan && own === keyVariable);
+  if (byKey) return byKey.plan;
   const host = target.baseUrl && hostOf(target.baseUrl.value);
   if (host === undefined) return undefined;
   return PROVIDERS.find(({ plan, baseUrl }) => plan && baseUrl && hostOf(baseUrl) === host)?.plan;
@@ -52,7 +57,7 @@ export function planOf(target: Pick<Target, "row" | "baseUrl">): PlanId | undefi
 
 /** A host with a dot at its end is the same one. */
 function hostOf(url: string): string | undefined {
-  return parseUrl(url)?.hostname.replace(/\.$/, "");
+  return parseUrl(url)?.hostname.replace(/\.+$/, "");
 }
 
 /**
@@ -60,7 +65,7 @@ function hostOf(url: string): string | undefined {
  * @throws {Failure} `not_entitled` If so, with the rule and the command that consents.
  */
 export function checkPlan(
-  target: Pick<Target, "row" | "baseUrl">,
+  target: PlanTarget,
   hasConsent: (plan: PlanId) => boolean,
 ): void {
   const plan = planOf(target);

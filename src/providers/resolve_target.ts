@@ -5,7 +5,7 @@
 
 import { Failure } from "../platform/failure.ts";
 import { Secret } from "../platform/secret.ts";
-import { findProvider, MODELS, type Protocol, type ProviderRow } from "./catalogue.ts";
+import { findProvider, modelsOf, type Protocol, type ProviderRow } from "./catalogue.ts";
 import { describeSource, projectFolders, type Resolved, type Sourced } from "./source.ts";
 import type { ModelEntry, ValueLayers } from "./value_layers.ts";
 
@@ -158,7 +158,7 @@ function modelCandidates(
   const variable = row?.modelVariable;
   const entries = settings.entries.filter((entry) => entry.providerId === provider);
   const known = (model: string) =>
-    entries.some(({ id }) => id === model) || MODELS[provider]?.some(({ id }) => id === model) ||
+    entries.some(({ id }) => id === model) || modelsOf(provider).some(({ id }) => id === model) ||
     settings.selectedType?.value === provider;
   // Where only the entries of settings.json know a key, the first of them is the default.
   const first = needsEntry ? entries[0] : undefined;

@@ -80,6 +80,27 @@ export function projectFolders(source: Source): readonly string[] {
   }
 }
 
+/** Whether nothing of a value comes from anywhere but the files of this project. */
+export function isWhollyOf(source: Source, project: string): boolean {
+  if (projectFolders(source)[0] !== project) return false;
+  return source.kind !== "settings" ||
+    source.expanded.every((part) => isWhollyOf(part, project));
+}
+
+/** Variables of one's own that a value is, or has in it. */
+export function ownVariables(source: Source): readonly string[] {
+  switch (source.kind) {
+    case "environment":
+      return [source.variable];
+    case "env_file":
+      return source.trust === "project" ? [] : [source.variable];
+    case "settings":
+      return source.expanded.flatMap(ownVariables);
+    default:
+      return [];
+  }
+}
+
 /** The folder of a project's file: `/p` of `/p/.env` and of `/p/.qwen/settings.json`. */
 function folderOfProject(path: string): string {
   const folder = folderOf(path);

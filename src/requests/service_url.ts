@@ -11,7 +11,11 @@ export function isProtectedUrl(url: URL): boolean {
   return url.protocol === "https:" || (url.protocol === "http:" && isLoopbackHost(url.hostname));
 }
 
-/** The URL that a text holds; undefined if it holds none. */
+/**
+ * The URL that a text holds; undefined if it holds none. Deliberately none with a backslash, white space
+ * or control characters: other programs read those otherwise, and would send a key to another host.
+ */
 export function parseUrl(text: string): URL | undefined {
-  return URL.parse(text) ?? undefined;
+  // deno-lint-ignore no-control-regex
+  return /[\s\\\x00-\x1f\x7f]/.test(text) ? undefined : URL.parse(text) ?? undefined;
 }

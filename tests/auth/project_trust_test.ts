@@ -2,27 +2,28 @@
 
 import { deepEqual, equal } from "node:assert/strict";
 import { findProjectTrust } from "../../src/auth/project_trust.ts";
-import type { TrustRecord } from "../../src/credentials/state_file.ts";
+import type { TrustRecord } from "../../src/credentials/trust_record.ts";
 
 const RECORD: TrustRecord = {
   hosts: ["team.test"],
-  keyVariables: ["TEAM_KEY"],
+  keyVariables: ["TEAM_KEY", "OTHER_KEY"],
+  pairs: [{ host: "team.test", keyVariable: "TEAM_KEY" }],
   acceptedAt: "2026-11-21T12:00:00.000Z",
 };
 const STATE = { trustedFolders: () => ({ "/work/app": RECORD }) };
 
 Deno.test("a trusted folder may name the recorded key variables for its entries, and no others", () => {
   const CASES = [
-    ["/work/app", false, true, ["TEAM_KEY"]],
+    ["/work/app", false, true, ["TEAM_KEY", "OTHER_KEY"]],
     ["/work/app/deep/er", false, false, []],
     ["/work", false, false, []],
     ["/work/app2", false, false, []],
-    ["/work", true, true, ["TEAM_KEY", "OPENAI_API_KEY", "AWS_SECRET"]],
+    ["/work", true, true, ["TEAM_KEY", "OTHER_KEY", "AWS_SECRET"]],
   ] as const;
   for (const [folder, everything, isFolderTrusted, trusted] of CASES) {
     const trust = findProjectTrust(STATE, folder, everything);
     equal(trust.isFolderTrusted, isFolderTrusted, folder);
-    const names = ["TEAM_KEY", "OPENAI_API_KEY", "AWS_SECRET"].filter(trust.isKeyTrusted);
+    const names = ["TEAM_KEY", "OTHER_KEY", "AWS_SECRET"].filter(trust.isKeyTrusted);
     deepEqual(names, trusted, folder);
   }
 });
@@ -30,7 +31,7 @@ Deno.test("a trusted folder may name the recorded key variables for its entries,
 Deno.test("host and key variable count together, as they were recorded", () => {
   const { covers } = findProjectTrust(STATE, "/work/app", false);
   equal(covers("team.test", "TEAM_KEY"), true);
-  equal(covers("team.test", "OPENAI_API_KEY"), false);
+  equal(covers("team.test", "OTHER_KEY"), false);
   equal(covers("evil.test", "TEAM_KEY"), false);
   equal(findProjectTrust(STATE, "/work/app/deep/er", false).covers("team.test", "TEAM_KEY"), true);
 });

@@ -10,7 +10,12 @@ const QUESTION = "May the keys in these variables go to these hosts?";
 const NAMES = 'The files of "/work/app" name:\n  evil.test for the key in OPENAI_API_KEY: ' +
   'OPENAI_BASE_URL in "/p/.env" (line 1)\n';
 const TRUSTED = `"/work/app" is trusted now: OPENAI_API_KEY for evil.test (${NOW})\n`;
-const RECORD = { hosts: ["evil.test"], keyVariables: ["OPENAI_API_KEY"], acceptedAt: NOW };
+const RECORD = {
+  hosts: ["evil.test"],
+  keyVariables: ["OPENAI_API_KEY"],
+  pairs: [{ host: "evil.test", keyVariable: "OPENAI_API_KEY" }],
+  acceptedAt: NOW,
+};
 
 async function onMachine() {
   const { gathered: { state }, stage } = await fakeValues({});
@@ -115,6 +120,12 @@ Deno.test("trust counts what project files name, and nothing of one's own files"
         "MY_KEY",
         "OPENAI_API_KEY",
         "OTHER_KEY",
+      ],
+      pairs: [
+        { host: "a.test", keyVariable: "ANTHROPIC_API_KEY" },
+        { host: "entry.test:8443", keyVariable: "MY_KEY" },
+        { host: "entry.test", keyVariable: "DASHSCOPE_API_KEY" },
+        { host: "selected.test", keyVariable: "OPENAI_API_KEY" },
       ],
       acceptedAt: NOW,
     },

@@ -55,6 +55,78 @@ Deno.test("the key of a folder above is refused to the base URL of a project bel
   equal(mayReceive(envFileSource("X"), settingsSource("x", "project")), true);
 });
 
+Deno.test("a project's key with one's own variable in it is not the project's own", () => {
+  const laundered: Source = {
+    kind: "settings",
+    path: "/p/.qwen/settings.json",
+    key: "env.RELAY_KEY",
+    trust: "project",
+    expanded: [{ kind: "environment", variable: "MY_SECRET" }],
+  };
+  equal(mayReceive(laundered, settingsSource("x", "project")), false);
+});
+
+for (
+  const text of [
+    "https://api.openai.com\\@evil.test/v1",
+    " https://api.openai.com/v1",
+    "https://api.open\tai.com/v1",
+    "https:\\\\api.openai.com",
+  ]
+) {
+  Deno.test(`a base URL that other programs read otherwise is refused: ${JSON.stringify(text)}`, () => {
+    const layers = plainLayers({ environment: { OPENAI_API_KEY: "k", OPENAI_BASE_URL: text } });
+    throws(() => checkBinding(resolveTarget(layers, "openai"), NO_TRUST), {
+      name: "Failure",
+      code: "not_entitled",
+    });
+  });
+}
+
+for (const provider of ["dashscope", "openrouter", "modelscope", "openai"]) {
+  Deno.test(`a plan's key is not sent to the host of ${provider} because nobody named its own`, () => {
+    const environment = {
+      DASHSCOPE_API_KEY: "sk-sp-1",
+      OPENROUTER_API_KEY: "sk-sp-1",
+      MODELSCOPE_API_KEY: "sk-sp-1",
+      OPENAI_API_KEY: "sk-sp-1",
+    };
+    throws(() => checkBinding(resolveTarget(plainLayers({ environment }), provider), NO_TRUST), {
+      name: "Failure",
+      code: "not_entitled",
+    });
+  });
+}
+
+Deno.test("a stored key goes neither from https to http nor to another port", () => {
+  for (const baseUrl of ["http://127.0.0.1/v1", "https://127.0.0.1:8443/v1"]) {
+    const layers = plainLayers({
+      stored: { openai: { key: "k", baseUrl: "https://127.0.0.1/v1" } },
+      flags: { baseUrl },
+    });
+    throws(() => checkBinding(resolveTarget(layers, "openai"), NO_TRUST), { code: "not_entitled" });
+  }
+});
+
+Deno.test("the variable of a plan's key is under the plan's rule wherever it is named", () => {
+  const layers = plainLayers({
+    entries: [{ providerId: "gemini", id: "g", envKey: "BAILIAN_CODING_PLAN_API_KEY" }],
+    modelName: "g",
+    environment: { BAILIAN_CODING_PLAN_API_KEY: "sk-sp-1" },
+  });
+  equal(planOf(resolveTarget(layers, "gemini")), "coding-plan");
+});
+
+Deno.test("a provider may have any name, also one that every object has", () => {
+  const layers = plainLayers({
+    entries: [{ providerId: "constructor", id: "x", envKey: "A_KEY", baseUrl: "https://a.test" }],
+    protocols: { constructor: "openai" as const },
+    modelName: "y",
+    environment: { A_KEY: "k" },
+  });
+  equal(resolveTarget(layers, "constructor").model?.value, "x");
+});
+
 /** Layers, and the message with which they are refused. */
 const REFUSED: readonly (readonly [string, string, PlainLayers, string])[] = [
   [
