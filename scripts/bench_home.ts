@@ -26,7 +26,7 @@ export async function makeSignedIn(folder: string): Promise<BenchUser> {
 /** Someone with a key in a `.env` three folders up and a settings.json of many entries. */
 export async function makeKeyUser(folder: string): Promise<BenchUser> {
   const home = `${folder}/with-key`;
-  const cwd = `${home}/work/a/b/c`;
+  const cwd = `${home}/team/a/b/c`;
   const models = Array.from({ length: ENTRIES }, (_, index) => ({
     id: `model-${index}`,
     name: `Model ${index}`,
@@ -44,7 +44,7 @@ export async function makeKeyUser(folder: string): Promise<BenchUser> {
   }));
   await Deno.mkdir(cwd, { recursive: true });
   await Deno.mkdir(`${home}/.qwen`, { mode: 0o700 });
-  await Deno.writeTextFile(`${home}/work/.env`, "OPENAI_API_KEY=sk-bench-0123456789abcdef\n");
+  await Deno.writeTextFile(`${home}/team/.env`, "OPENAI_API_KEY=sk-bench-0123456789abcdef\n");
   await write(`${home}/.qwen/settings.json`, { modelProviders: { openai: models } });
   // An empty variable counts as not set, whatever the machine has.
   const env = { HOME: home, QWEN_HOME: "", OPENAI_API_KEY: "", OPENAI_BASE_URL: "" };

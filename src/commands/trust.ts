@@ -32,7 +32,7 @@ export const command = defineCommand({
     "files name, and records exactly these: another host or another key is refused again.",
   examples: [
     { line: "qwenauth trust", note: "trust the current folder" },
-    { line: "qwenauth trust ~/work/app --revoke", note: "take that back" },
+    { line: "qwenauth trust ~/team/app --revoke", note: "take that back" },
     { line: "qwenauth trust --list", note: "what is trusted, since when" },
   ],
   flags,

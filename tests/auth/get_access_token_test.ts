@@ -179,7 +179,7 @@ Deno.test("the refresh token of one server is never sent to another", async () =
 
 Deno.test("QWENAUTH_CREDENTIAL_FILE names the file; its lock and journal lie beside it", async () => {
   const stage = makeStage();
-  stage.put("/work/mine.json", {
+  stage.put("/team/mine.json", {
     access_token: "MARK-access-0",
     refresh_token: "MARK-refresh-0",
     expiry_date: stage.clock.nowMs() - 1,
@@ -188,9 +188,9 @@ Deno.test("QWENAUTH_CREDENTIAL_FILE names the file; its lock and journal lie bes
   stage.server.on = () => stage.files.allFiles().forEach((path) => seen.add(path));
   const environment = { QWENAUTH_CREDENTIAL_FILE: "mine.json" };
   deepEqual(await stage.token({}, { environment }), RENEWED);
-  equal(stage.peek("/work/mine.json")?.["access_token"], "MARK-access-1");
-  for (const path of ["/work/mine.lock", "/work/mine.refresh.json"]) ok(seen.has(path), path);
-  equal(stage.files.peek("/work/mine.lock"), undefined);
+  equal(stage.peek("/team/mine.json")?.["access_token"], "MARK-access-1");
+  for (const path of ["/team/mine.lock", "/team/mine.refresh.json"]) ok(seen.has(path), path);
+  equal(stage.files.peek("/team/mine.lock"), undefined);
   equal(stage.stored(), undefined);
 });
 

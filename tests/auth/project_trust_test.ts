@@ -10,15 +10,15 @@ const RECORD: TrustRecord = {
   pairs: [{ host: "team.test", keyVariable: "TEAM_KEY" }],
   acceptedAt: "2026-11-21T12:00:00.000Z",
 };
-const STATE = { trustedFolders: () => ({ "/work/app": RECORD }) };
+const STATE = { trustedFolders: () => ({ "/team/app": RECORD }) };
 
 Deno.test("a trusted folder may name the recorded key variables for its entries, and no others", () => {
   const CASES = [
-    ["/work/app", false, true, ["TEAM_KEY", "OTHER_KEY"]],
-    ["/work/app/deep/er", false, false, []],
-    ["/work", false, false, []],
-    ["/work/app2", false, false, []],
-    ["/work", true, true, ["TEAM_KEY", "OTHER_KEY", "AWS_SECRET"]],
+    ["/team/app", false, true, ["TEAM_KEY", "OTHER_KEY"]],
+    ["/team/app/deep/er", false, false, []],
+    ["/team", false, false, []],
+    ["/team/app2", false, false, []],
+    ["/team", true, true, ["TEAM_KEY", "OTHER_KEY", "AWS_SECRET"]],
   ] as const;
   for (const [folder, everything, isFolderTrusted, trusted] of CASES) {
     const trust = findProjectTrust(STATE, folder, everything);
@@ -29,9 +29,9 @@ Deno.test("a trusted folder may name the recorded key variables for its entries,
 });
 
 Deno.test("host and key variable count together, as they were recorded", () => {
-  const { covers } = findProjectTrust(STATE, "/work/app", false);
+  const { covers } = findProjectTrust(STATE, "/team/app", false);
   equal(covers("team.test", "TEAM_KEY"), true);
   equal(covers("team.test", "OTHER_KEY"), false);
   equal(covers("evil.test", "TEAM_KEY"), false);
-  equal(findProjectTrust(STATE, "/work/app/deep/er", false).covers("team.test", "TEAM_KEY"), true);
+  equal(findProjectTrust(STATE, "/team/app/deep/er", false).covers("team.test", "TEAM_KEY"), true);
 });

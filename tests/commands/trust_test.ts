@@ -7,9 +7,9 @@ import { type CommandSetting, runCommand } from "../support/run_command.ts";
 const NOW = "2026-11-21T12:00:00.000Z";
 const HOSTILE: PlainLayers = { envFile: { OPENAI_BASE_URL: "https://evil.test/v1" } };
 const QUESTION = "May the keys in these variables go to these hosts?";
-const NAMES = 'The files of "/work/app" name:\n  evil.test for the key in OPENAI_API_KEY: ' +
+const NAMES = 'The files of "/team/app" name:\n  evil.test for the key in OPENAI_API_KEY: ' +
   'OPENAI_BASE_URL in "/p/.env" (line 1)\n';
-const TRUSTED = `"/work/app" is trusted now: OPENAI_API_KEY for evil.test (${NOW})\n`;
+const TRUSTED = `"/team/app" is trusted now: OPENAI_API_KEY for evil.test (${NOW})\n`;
 const RECORD = {
   hosts: ["evil.test"],
   keyVariables: ["OPENAI_API_KEY"],
@@ -19,8 +19,8 @@ const RECORD = {
 
 async function onMachine() {
   const { gathered: { state }, stage } = await fakeValues({});
-  stage.files.put("/work/app/file", "");
-  stage.files.put("/work/other/file", "");
+  stage.files.put("/team/app/file", "");
+  stage.files.put("/team/other/file", "");
   const run = (plain: PlainLayers, args: readonly string[] = [], setting: CommandSetting = {}) => {
     const folders: string[] = [];
     const parts = {
@@ -30,7 +30,7 @@ async function onMachine() {
         return Promise.resolve({ layers: plainLayers(plain) });
       },
     };
-    const environment = { get: () => undefined, currentFolder: () => "/work/app" };
+    const environment = { get: () => undefined, currentFolder: () => "/team/app" };
     return runCommand(
       command.flags,
       setting,
@@ -53,9 +53,9 @@ Deno.test("trust shows hosts and key variables, asks, and records exactly these"
     stdout: "",
     stderr: NAMES + TRUSTED,
     asked: [QUESTION],
-    folders: ["/work/app"],
+    folders: ["/team/app"],
   });
-  equal(state.trustedFolders(), { "/work/app": RECORD });
+  equal(state.trustedFolders(), { "/team/app": RECORD });
 });
 
 Deno.test("trust: a no or giving up records nothing", async () => {
@@ -69,11 +69,11 @@ Deno.test("trust: a no or giving up records nothing", async () => {
 Deno.test("trust without a terminal: the command itself is the consent", async () => {
   const { state, run } = await onMachine();
   equal((await run(HOSTILE)).stderr, NAMES + TRUSTED);
-  equal(state.trustedFolders(), { "/work/app": RECORD });
+  equal(state.trustedFolders(), { "/team/app": RECORD });
   const json = await run(HOSTILE, [], { options: { json: true } });
   equal(JSON.parse(json.stdout), {
     version: 1,
-    folder: "/work/app",
+    folder: "/team/app",
     trusted: true,
     hosts: ["evil.test"],
     key_variables: ["OPENAI_API_KEY"],
@@ -91,9 +91,9 @@ Deno.test("trust asks again when hosts or keys change, and not before", async ()
   equal([asked.exit, asked.asked], [1, [QUESTION]]);
   equal(
     asked.stderr.split("\n")[0],
-    'The files of "/work/app" have changed since you trusted them. They name:',
+    'The files of "/team/app" have changed since you trusted them. They name:',
   );
-  equal(state.trustedFolders(), { "/work/app": RECORD });
+  equal(state.trustedFolders(), { "/team/app": RECORD });
 });
 
 Deno.test("trust counts what project files name, and nothing of one's own files", async () => {
@@ -112,7 +112,7 @@ Deno.test("trust counts what project files name, and nothing of one's own files"
     ],
   });
   equal(state.trustedFolders(), {
-    "/work/app": {
+    "/team/app": {
       hosts: ["a.test", "entry.test", "entry.test:8443", "selected.test"],
       keyVariables: [
         "ANTHROPIC_API_KEY",
@@ -139,7 +139,7 @@ Deno.test("trust: where nothing is named there is nothing to trust", async () =>
     const ended = await run(plain, [], { replies: [] });
     equal(
       ended.stderr,
-      'The files of "/work/app" name no base URL and no key: there is nothing to trust\n',
+      'The files of "/team/app" name no base URL and no key: there is nothing to trust\n',
     );
   }
   equal(state.trustedFolders(), {});
@@ -147,8 +147,8 @@ Deno.test("trust: where nothing is named there is nothing to trust", async () =>
 
 Deno.test("trust DIR means another folder, which must exist", async () => {
   const { state, run } = await onMachine();
-  equal((await run(HOSTILE, ["/work/other"])).folders, ["/work/other"]);
-  equal(Object.keys(state.trustedFolders()), ["/work/other"]);
+  equal((await run(HOSTILE, ["/team/other"])).folders, ["/team/other"]);
+  equal(Object.keys(state.trustedFolders()), ["/team/other"]);
   const missing = await run(HOSTILE, ["/nowhere"]);
   equal([missing.exit, missing.failure], [2, [
     'There is no folder "/nowhere"',
@@ -161,16 +161,16 @@ Deno.test("trust --list and --revoke", async () => {
   await run(HOSTILE);
   const list = await run({}, [], { options: { list: true } });
   equal([list.stdout, list.stderr, list.folders], [
-    `/work/app  OPENAI_API_KEY for evil.test (${NOW})\n`,
+    `/team/app  OPENAI_API_KEY for evil.test (${NOW})\n`,
     "",
     [],
   ]);
   const json = await run({}, [], { options: { list: true, json: true } });
   equal(JSON.parse(json.stdout).folders[0].hosts, ["evil.test"]);
   const revoked = await run({}, [], { options: { revoke: true } });
-  equal([revoked.stderr, state.trustedFolders()], ['"/work/app" is not trusted any more\n', {}]);
+  equal([revoked.stderr, state.trustedFolders()], ['"/team/app" is not trusted any more\n', {}]);
   const again = await run({}, [], { options: { revoke: true, json: true } });
-  equal([again.exit, again.stdout], [0, '{"version":1,"folder":"/work/app","trusted":false}\n']);
+  equal([again.exit, again.stdout], [0, '{"version":1,"folder":"/team/app","trusted":false}\n']);
   equal((await run({}, [], { options: { revoke: true, list: true } })).exit, 2);
 });
 

@@ -14,7 +14,7 @@ import { MemoryFiles } from "../support/memory_files.ts";
 const WHERE: EnvFileWhere = {
   home: "/home/x",
   qwenHome: "/home/x/.qwen",
-  currentFolder: "/home/x/work/deep/er",
+  currentFolder: "/home/x/team/deep/er",
   isKnownName: (name) => /^(?:OPENAI_|DEBUG|MY_KEY$|BROWSER$|PATH$|HTTPS_PROXY$)/.test(name),
   excluded: DEFAULT_EXCLUDED_VARIABLES,
 };
@@ -43,14 +43,14 @@ function valuesOf(file: EnvFile | undefined): Record<string, string> | undefined
 const FIRST: readonly (readonly [string, readonly string[], string | undefined])[] = [
   ["no file", [], undefined],
   ["the current folder's .qwen/.env before its .env", [
-    "/home/x/work/deep/er/.env",
-    "/home/x/work/deep/er/.qwen/.env",
-  ], "/home/x/work/deep/er/.qwen/.env"],
+    "/home/x/team/deep/er/.env",
+    "/home/x/team/deep/er/.qwen/.env",
+  ], "/home/x/team/deep/er/.qwen/.env"],
   ["a nearer .env before a farther .qwen/.env", [
-    "/home/x/work/deep/.qwen/.env",
-    "/home/x/work/deep/er/.env",
-  ], "/home/x/work/deep/er/.env"],
-  ["a folder above", ["/home/x/work/.env", "/home/x/.env"], "/home/x/work/.env"],
+    "/home/x/team/deep/.qwen/.env",
+    "/home/x/team/deep/er/.env",
+  ], "/home/x/team/deep/er/.env"],
+  ["a folder above", ["/home/x/team/.env", "/home/x/.env"], "/home/x/team/.env"],
   ["the home folder on the way up", ["/home/.env", "/home/x/.env"], "/home/x/.env"],
   ["the root", ["/.env"], "/.env"],
   ["the root's .qwen", ["/.env", "/.qwen/.env"], "/.qwen/.env"],
@@ -107,12 +107,12 @@ const TRUST: readonly (readonly [string, string, EnvFile["trust"], EnvFile["kind
   ["/home/x/.qwen/.env", "/home/x", "qwen_home", "dot_qwen", "/home/x"],
   ["/home/x/.qwen/.env", "/home/x/.qwen", "qwen_home", "dot_qwen", "/home/x"],
   ["/home/x/.qwen/.env", "/srv", "qwen_home", "dot_qwen", "/home/x"],
-  ["/home/x/.env", "/home/x/work", "home", "plain", "/home/x"],
+  ["/home/x/.env", "/home/x/team", "home", "plain", "/home/x"],
   ["/home/x/.env", "/srv", "home", "plain", "/home/x"],
-  ["/home/x/work/.env", "/home/x/work", "project", "plain", "/home/x/work"],
-  ["/home/x/work/.qwen/.env", "/home/x/work", "project", "dot_qwen", "/home/x/work"],
-  ["/home/x/work/.qwen/.env", "/home/x/work/.qwen", "project", "dot_qwen", "/home/x/work"],
-  ["/home/.env", "/home/x/work", "project", "plain", "/home"],
+  ["/home/x/team/.env", "/home/x/team", "project", "plain", "/home/x/team"],
+  ["/home/x/team/.qwen/.env", "/home/x/team", "project", "dot_qwen", "/home/x/team"],
+  ["/home/x/team/.qwen/.env", "/home/x/team/.qwen", "project", "dot_qwen", "/home/x/team"],
+  ["/home/.env", "/home/x/team", "project", "plain", "/home"],
 ];
 
 for (const [path, currentFolder, trust, kind, folder] of TRUST) {

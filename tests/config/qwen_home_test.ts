@@ -16,7 +16,7 @@ async function find({ variables = {}, files = {} }: Machine): Promise<[string, s
     get: (name: string) =>
       ({ HOME: "/home/u", ...variables } as Record<string, string>)[name] ||
       undefined,
-    currentFolder: () => "/work/project",
+    currentFolder: () => "/team/project",
   };
   const home = await findQwenHome(environment, {
     readText(path) {
@@ -51,9 +51,9 @@ Deno.test("QWEN_HOME is absolute, ~/… or relative to the current folder", asyn
     ["~", "/home/u"],
     ["~/", "/home/u"],
     ["~/q", "/home/u/q"],
-    ["q", "/work/project/q"],
-    ["./q", "/work/project/q"],
-    ["~other/q", "/work/project/~other/q"],
+    ["q", "/team/project/q"],
+    ["./q", "/team/project/q"],
+    ["~other/q", "/team/project/~other/q"],
     ["C:\\q", "C:\\q"],
   ] as const;
   for (const [value, expected] of CASES) {
@@ -68,7 +68,7 @@ Deno.test("a .env file is read as dotenv does: quotes, export, comments, byte or
     ["export QWEN_HOME=/x", "/x"],
     ["A=1\n# QWEN_HOME=/no\nQWEN_HOME=/x # why\nB=2", "/x"],
     ["\ufeffQWEN_HOME=/x\r\n", "/x"],
-    ["QWEN_HOME=$HOME/x", "/work/project/$HOME/x"],
+    ["QWEN_HOME=$HOME/x", "/team/project/$HOME/x"],
     ["QWEN_HOME=", "/home/u/.qwen"],
     ["# QWEN_HOME=/x", "/home/u/.qwen"],
     ["MY_QWEN_HOME=/x", "/home/u/.qwen"],
@@ -94,8 +94,8 @@ Deno.test("an unreadable .env file counts as absent", async () => {
 
 Deno.test("a project's .env can never name QWEN_HOME", async () => {
   const files = {
-    "/work/project/.env": "QWEN_HOME=/evil",
-    "/work/project/.qwen/.env": "QWEN_HOME=/evil",
+    "/team/project/.env": "QWEN_HOME=/evil",
+    "/team/project/.qwen/.env": "QWEN_HOME=/evil",
   };
   deepEqual(await find({ files }), ["/home/u/.qwen", [INNER, OUTER]]);
 });

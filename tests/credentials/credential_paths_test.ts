@@ -6,7 +6,7 @@ import { EXIT_CODES } from "../../src/platform/failure.ts";
 
 const CHOICE = {
   home: "/home/u/.qwen",
-  currentFolder: "/work",
+  currentFolder: "/team",
   named: undefined,
   isDefaultServer: true,
   credentialName: "oauth_creds",
@@ -42,10 +42,10 @@ Deno.test("qwenauth/oauth-<host>.json when another server is configured; lock, j
 Deno.test("QWENAUTH_CREDENTIAL_FILE wins, absolute or relative to the current folder", () => {
   const CASES = [
     ["/x/mine.json", "/x/mine"],
-    ["mine.json", "/work/mine"],
-    ["./mine.json", "/work/mine"],
-    ["sub/mine.token.json", "/work/sub/mine.token"],
-    ["mine", "/work/mine"],
+    ["mine.json", "/team/mine"],
+    ["./mine.json", "/team/mine"],
+    ["sub/mine.token.json", "/team/sub/mine.token"],
+    ["mine", "/team/mine"],
   ] as const;
   for (const [named, stem] of CASES) {
     for (const isDefaultServer of [true, false]) {
@@ -66,8 +66,8 @@ Deno.test("QWENAUTH_CREDENTIAL_FILE wins, absolute or relative to the current fo
 
 Deno.test("QWENAUTH_CREDENTIAL_FILE that names the default file is the same sign-in, with the same locks", () => {
   // Else two processes of one host hold different kernel locks, and each takes the other for dead.
-  for (const currentFolder of ["/work", "/home/u/.qwen"]) {
-    const named = currentFolder === "/work" ? DEFAULT.credential : "oauth_creds.json";
+  for (const currentFolder of ["/team", "/home/u/.qwen"]) {
+    const named = currentFolder === "/team" ? DEFAULT.credential : "oauth_creds.json";
     deepEqual(credentialPaths({ ...CHOICE, currentFolder, named }), DEFAULT);
   }
 });
@@ -92,7 +92,7 @@ Deno.test("two QWEN_HOMEs that name one file meet at the same locks and the same
 Deno.test("QWENAUTH_CREDENTIAL_FILE that would be its own lock: exit 2", () => {
   const CASES = [
     ["/x/creds.lock", "/x/creds.lock"],
-    ["creds.lock", "/work/creds.lock"],
+    ["creds.lock", "/team/creds.lock"],
     ["/x/oauth_creds.lock", "/x/oauth_creds.lock"],
   ] as const;
   for (const [named, path] of CASES) {

@@ -20,10 +20,10 @@ interface Project extends AsyncDisposable {
 /** A project whose files are written relative to its folder. */
 async function makeProject(files: Readonly<Record<string, unknown>>): Promise<Project> {
   const sandbox = await makeSandbox();
-  const folder = `${sandbox.home}/work/app`;
+  const folder = `${sandbox.home}/team/app`;
   await Deno.mkdir(`${folder}/src`, { recursive: true });
   for (const [path, content] of Object.entries(files)) {
-    await writeAt(sandbox, `work/app/${path}`, content);
+    await writeAt(sandbox, `team/app/${path}`, content);
   }
   const run = (args: readonly string[], cwd = folder) => sandbox.run(args, { cwd, env });
   return {
@@ -62,7 +62,7 @@ Deno.test("a project's base URL with one's own key is exit 5 and names both sour
     equal(code, 5);
     match(
       stderr,
-      /^qwenauth: Refusing to send the key from OPENAI_API_KEY in the environment to "https:\/\/llm\.corp\.example", which comes from OPENAI_BASE_URL in ".*\/work\/app\/\.env" \(line 1\)\nhint: qwenauth trust/,
+      /^qwenauth: Refusing to send the key from OPENAI_API_KEY in the environment to "https:\/\/llm\.corp\.example", which comes from OPENAI_BASE_URL in ".*\/team\/app\/\.env" \(line 1\)\nhint: qwenauth trust/,
     );
     equal(stderr.includes(folder), true);
   }
@@ -90,21 +90,21 @@ Deno.test("trust records hosts and key names, and then the folder and those belo
   const { accepted_at, ...accepted } = record[0];
   match(accepted_at, /^20\d\d-/);
   equal(accepted, { folder, hosts: ["llm.corp.example"], key_variables: ["OPENAI_API_KEY"] });
-  await writeAt(sandbox, "work/other/.env", `OPENAI_BASE_URL=${HOST}\n`);
-  equal(await exported(`${sandbox.home}/work/other`), 5);
+  await writeAt(sandbox, "team/other/.env", `OPENAI_BASE_URL=${HOST}\n`);
+  equal(await exported(`${sandbox.home}/team/other`), 5);
 });
 
 Deno.test("a host or a key that changes is refused again until it is trusted again", async () => {
   await using project = await makeProject(DOT_ENV);
   const { sandbox, run, exported } = project;
   await run(["trust"]);
-  await writeAt(sandbox, "work/app/.env", `OPENAI_BASE_URL=${OTHER_HOST}\n`);
+  await writeAt(sandbox, "team/app/.env", `OPENAI_BASE_URL=${OTHER_HOST}\n`);
   equal(await exported(), 5);
   match((await run(["trust"])).stderr, /have changed since you trusted them/);
   equal(await exported(), [KEY, OTHER_HOST]);
-  await writeAt(sandbox, "work/app/.env", `OPENAI_BASE_URL=${HOST}\n`);
+  await writeAt(sandbox, "team/app/.env", `OPENAI_BASE_URL=${HOST}\n`);
   equal(await exported(), 5);
-  await writeAt(sandbox, "work/app/.env", `ANTHROPIC_BASE_URL=${OTHER_HOST}\n`);
+  await writeAt(sandbox, "team/app/.env", `ANTHROPIC_BASE_URL=${OTHER_HOST}\n`);
   const other = await sandbox.run(["token", "--provider", "anthropic"], {
     cwd: project.folder,
     env: { ANTHROPIC_API_KEY: KEY },
@@ -122,12 +122,12 @@ Deno.test("an envKey that was accepted is used, one that was put in its place is
   for (
     const changed of [{ ...entry, envKey: "GITHUB_TOKEN" }, { id: "m", envKey: "GITHUB_TOKEN" }]
   ) {
-    await writeAt(sandbox, "work/app/.qwen/settings.json", entries(changed)[".qwen/settings.json"]);
+    await writeAt(sandbox, "team/app/.qwen/settings.json", entries(changed)[".qwen/settings.json"]);
     equal(await exported(), 4);
   }
   await writeAt(
     sandbox,
-    "work/app/.qwen/settings.json",
+    "team/app/.qwen/settings.json",
     entries({ ...entry, baseUrl: OTHER_HOST })[".qwen/settings.json"],
   );
   equal(await exported(), 5);
@@ -138,7 +138,7 @@ Deno.test("the trust of a folder does not reach the settings.json of a project b
   const { sandbox, folder, run } = project;
   await run(["trust"]);
   const nested = `${folder}/vendor/clone`;
-  await writeAt(sandbox, "work/app/vendor/clone/.qwen/settings.json", {
+  await writeAt(sandbox, "team/app/vendor/clone/.qwen/settings.json", {
     env: { OPENAI_MODEL: "$GITHUB_TOKEN", OPENAI_API_KEY: "$CORP_KEY" },
   });
   for (const args of [["env"], ["status"], ["models"]]) {
@@ -168,7 +168,7 @@ Deno.test("trust DIR works from elsewhere and through a link, and is told when t
   equal(await exported(`${sandbox.home}/link`), [KEY, HOST]);
   equal((await run(["trust", `${sandbox.home}/link`, "--revoke"], "/")).code, 0);
   equal(await exported(), 5);
-  match((await run(["trust", "work"], sandbox.home)).stderr, /name no base URL and no key/);
+  match((await run(["trust", "team"], sandbox.home)).stderr, /name no base URL and no key/);
   equal((await run(["trust", "nowhere"])).code, 2);
 });
 

@@ -7,7 +7,7 @@ import { type StoredKeys, storeKeys, storeState, writeAt } from "./support/store
 const KEY = "sk-key-0123456789abcdefghijklmn";
 const MODELSCOPE = "https://api-inference.modelscope.cn/v1";
 
-/** What lies where, and what is typed. Paths are below the home; the current folder is `work/a/b/c`. */
+/** What lies where, and what is typed. Paths are below the home; the current folder is `team/a/b/c`. */
 interface Stage {
   readonly env?: Readonly<Record<string, string>>;
   readonly flags?: readonly string[];
@@ -24,7 +24,7 @@ interface Told {
   readonly model?: readonly string[];
 }
 
-const FOLDER = "work/a/b/c";
+const FOLDER = "team/a/b/c";
 const STATE = 'the choice stored in "~/.qwen/qwenauth/state.json"';
 const KEY_STORE = 'the key store "~/.qwen/qwenauth/keys.json"';
 const ROW = 'the built-in row of "openai"';
@@ -138,15 +138,15 @@ const ROWS: readonly (readonly [name: string, stage: Stage, told: Told])[] = [
     files: { ".env": `OPENAI_API_KEY=${KEY}\nOPENAI_MODEL=\n` },
   }, { provider: ["openai", LAYERS.file[0]!], key: [LAYERS.file[0]!], baseUrl: [ROW] }],
   ["a .env three folders up", {
-    files: { "work/.env": `A=1\nexport DASHSCOPE_API_KEY='${KEY}' # mine\n` },
+    files: { "team/.env": `A=1\nexport DASHSCOPE_API_KEY='${KEY}' # mine\n` },
   }, {
-    provider: ["dashscope", 'DASHSCOPE_API_KEY in "~/work/.env" (line 2)'],
-    key: ['DASHSCOPE_API_KEY in "~/work/.env" (line 2)'],
+    provider: ["dashscope", 'DASHSCOPE_API_KEY in "~/team/.env" (line 2)'],
+    key: ['DASHSCOPE_API_KEY in "~/team/.env" (line 2)'],
     baseUrl: ['the built-in row of "dashscope"'],
   }],
   ["the nearest .env alone, .qwen/.env before .env", {
     files: {
-      "work/.env": "OPENAI_MODEL=far\n",
+      "team/.env": "OPENAI_MODEL=far\n",
       [`${FOLDER}/.env`]: "OPENAI_MODEL=near\n",
       [`${FOLDER}/.qwen/.env`]: `OPENAI_API_KEY=${KEY}\n`,
     },
@@ -157,10 +157,10 @@ const ROWS: readonly (readonly [name: string, stage: Stage, told: Told])[] = [
   }],
   ["--env-file names the only file", {
     flags: ["--env-file", "../named"],
-    files: { "work/a/b/named": `OPENAI_API_KEY=${KEY}\n`, [`${FOLDER}/.env`]: "OPENAI_MODEL=m\n" },
+    files: { "team/a/b/named": `OPENAI_API_KEY=${KEY}\n`, [`${FOLDER}/.env`]: "OPENAI_MODEL=m\n" },
   }, {
-    provider: ["openai", 'OPENAI_API_KEY in "~/work/a/b/c/../named" (line 1)'],
-    key: ['OPENAI_API_KEY in "~/work/a/b/c/../named" (line 1)'],
+    provider: ["openai", 'OPENAI_API_KEY in "~/team/a/b/c/../named" (line 1)'],
+    key: ['OPENAI_API_KEY in "~/team/a/b/c/../named" (line 1)'],
     baseUrl: [ROW],
   }],
   ["--no-settings reads no settings.json", {
@@ -252,7 +252,7 @@ function short({ home }: Sandbox, source: string): string {
 
 Deno.test("token, env, exec and status use the same key of the same .env three folders up", async () => {
   await using sandbox = await makeSandbox();
-  const stage = { files: { "work/.env": `OPENAI_API_KEY=${KEY}\n` } };
+  const stage = { files: { "team/.env": `OPENAI_API_KEY=${KEY}\n` } };
   equal((await runOn(sandbox, stage, ["token"])).stdout, `${KEY}\n`);
   const { stdout } = await runOn(sandbox, stage, ["env", "--format", "json"]);
   equal(JSON.parse(stdout).OPENAI_API_KEY, KEY);
@@ -280,13 +280,13 @@ Deno.test("QWEN_HOME from ~/.qwen/.env moves everything; from a project's .env i
 
 Deno.test("when nothing is signed in, the error names the home file and the project's file that hides it", async () => {
   await using sandbox = await makeSandbox();
-  const files = { ".env": `OPENAI_API_KEY=${KEY}\n`, "work/.env": "OPENAI_MODEL=m\n" };
+  const files = { ".env": `OPENAI_API_KEY=${KEY}\n`, "team/.env": "OPENAI_MODEL=m\n" };
   for (const args of [["token"], ["env"], ["status"], ["models"]]) {
     const { code, stderr } = await runOn(sandbox, { files }, args);
     equal(code, 4);
     match(
       short(sandbox, stderr),
-      /^qwenauth: Not signed in: OPENAI_API_KEY stands in "~\/\.env", which is not read, since "~\/work\/\.env" is found first/,
+      /^qwenauth: Not signed in: OPENAI_API_KEY stands in "~\/\.env", which is not read, since "~\/team\/\.env" is found first/,
     );
   }
 });

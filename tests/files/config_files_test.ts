@@ -19,10 +19,10 @@ interface Folders extends AsyncDisposable {
 
 async function makeFolders(): Promise<Folders> {
   const root = await Deno.realPath(await Deno.makeTempDir());
-  const folders = { root, home: `${root}/home`, project: `${root}/work/project` };
+  const folders = { root, home: `${root}/home`, project: `${root}/team/project` };
   await Deno.mkdir(`${folders.home}/.qwen`, { recursive: true });
   await Deno.mkdir(`${folders.project}/.qwen`, { recursive: true });
-  await Deno.writeTextFile(`${root}/work/.env`, "OPENAI_A=above");
+  await Deno.writeTextFile(`${root}/team/.env`, "OPENAI_A=above");
   return { ...folders, [Symbol.asyncDispose]: () => Deno.remove(root, { recursive: true }) };
 }
 
@@ -66,7 +66,7 @@ const HOSTILE: readonly (readonly [string, (path: string) => Promise<void>, RegE
   }, /too many symbolic links/],
   ["a folder", (path) => Deno.mkdir(path), /it is a folder/],
   ["a link out of the project", async (path) => {
-    const other = await Deno.makeTempFile({ dir: path.slice(0, path.indexOf("/work/")) });
+    const other = await Deno.makeTempFile({ dir: path.slice(0, path.indexOf("/team/")) });
     await Deno.writeTextFile(other, "OPENAI_A=elsewhere");
     await Deno.symlink(other, path);
   }, /a link leads out of its folder/],
@@ -81,7 +81,7 @@ for (const [name, make, why] of HOSTILE) {
         await using folders = await makeFolders();
         await make(`${folders.project}/${file}`);
         const { file: found, warnings } = await find(folders);
-        equal(found?.path, `${folders.root}/work/.env`);
+        equal(found?.path, `${folders.root}/team/.env`);
         equal(warnings.length, 1);
         ok(why.test(warnings[0]!), warnings[0]);
       },
@@ -106,7 +106,7 @@ Deno.test("a .qwen that is a loop of links gets nothing and stops nothing", asyn
   await Deno.remove(`${project}/.qwen`);
   await Deno.symlink(`${project}/.qwen`, `${project}/.qwen`);
   const { file, warnings } = await find(folders);
-  equal([file?.path, warnings.length], [`${root}/work/.env`, 1]);
+  equal([file?.path, warnings.length], [`${root}/team/.env`, 1]);
   equal((await load(folders)).warnings.length, 1);
 });
 
@@ -118,7 +118,7 @@ Deno.test("a .qwen that leads to another project's is not followed", async () =>
   await Deno.writeTextFile(`${root}/other/.qwen/settings.json`, SETTINGS);
   await Deno.remove(`${project}/.qwen`);
   await Deno.symlink(`${root}/other/.qwen`, `${project}/.qwen`);
-  equal((await find(folders)).file?.path, `${root}/work/.env`);
+  equal((await find(folders)).file?.path, `${root}/team/.env`);
   equal((await load(folders)).modelName, undefined);
 });
 
@@ -161,7 +161,7 @@ Deno.test({
     }
     const why = `it belongs to user ${NOBODY}, this is user 0`;
     const { file, warnings } = await find(folders);
-    equal([file?.path, warnings], [`${root}/work/.env`, [
+    equal([file?.path, warnings], [`${root}/team/.env`, [
       `Skipped "${paths[1]}": ${why}`,
       `Skipped "${paths[0]}": ${why}`,
     ]]);

@@ -145,7 +145,7 @@ export class StageProcess {
       signals: this.signals,
       debug: (message) => void this.debugLines.push(message()),
       machine: { platform: "linux", arch: "x64", hostName, pid },
-      environment: { get: (name) => variables[name] || undefined, currentFolder: () => "/work" },
+      environment: { get: (name) => variables[name] || undefined, currentFolder: () => "/team" },
       fetch: async (request) => {
         if (this.files.isDead) throw new Killed();
         const answer = await stage.server.answer(await request.text());
