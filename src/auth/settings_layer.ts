@@ -26,6 +26,7 @@ export function toSettingsLayer(settings: Settings): SettingsLayer {
       contextWindowSize: entry.generationConfig.contextWindowSize,
       hasVision: entry.generationConfig.modalities?.includes("image") ??
         entry.capabilities?.["vision"] === true,
+      generationConfig: entry.generationConfig,
       source: entry.source,
     })),
     protocols: new Map(protocols),

@@ -3,25 +3,9 @@
 import { Secret } from "../platform/secret.ts";
 import type { Fields } from "../requests/json_object.ts";
 import type { FieldReader } from "./field_reader.ts";
+import type { GenerationConfig } from "../providers/generation_config.ts";
 import { isProtectedName } from "./protected_names.ts";
 import type { Source, Sourced } from "../providers/source.ts";
-
-/** How requests for a model are made; names as in settings.json. */
-export interface GenerationConfig {
-  /** Milliseconds, at least 1. */
-  readonly timeout: number | undefined;
-  readonly maxRetries: number | undefined;
-  /** Fields of the request: `temperature` and the like. */
-  readonly samplingParams: Fields | undefined;
-  /** By name; a value may hold a key. */
-  readonly customHeaders: ReadonlyMap<string, Sourced<Secret>>;
-  /** Further fields of the request. */
-  readonly extra_body: Fields | undefined;
-  /** Tokens. */
-  readonly contextWindowSize: number | undefined;
-  /** What the model takes beside text: `image`. */
-  readonly modalities: readonly string[] | undefined;
-}
 
 /** A usable entry. */
 export interface ProviderEntry {

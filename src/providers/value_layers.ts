@@ -5,6 +5,7 @@
 
 import type { Secret } from "../platform/secret.ts";
 import type { Protocol } from "./catalogue.ts";
+import type { GenerationConfig } from "./generation_config.ts";
 import type { Sourced } from "./source.ts";
 
 /** One model of `modelProviders` in settings.json. */
@@ -19,6 +20,8 @@ export interface ModelEntry {
   readonly baseUrl: Sourced<string> | undefined;
   readonly contextWindowSize: number | undefined;
   readonly hasVision: boolean;
+  /** How its requests are made. */
+  readonly generationConfig: GenerationConfig;
   readonly source: Sourced<unknown>["source"];
 }
 

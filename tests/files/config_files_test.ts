@@ -83,7 +83,7 @@ for (const [name, make, why] of HOSTILE) {
         const { file: found, warnings } = await find(folders);
         equal(found?.path, `${folders.root}/team/.env`);
         equal(warnings.length, 1);
-        ok(why.test(warnings[0]!), warnings[0]);
+        ok(why.test(warnings[0]!), warnings[0]!);
       },
     });
   }
@@ -95,7 +95,7 @@ for (const [name, make, why] of HOSTILE) {
       await make(`${folders.project}/.qwen/settings.json`);
       const { modelName, warnings } = await load(folders);
       equal([modelName?.value, warnings.length], ["m", 1]);
-      ok(why.test(warnings[0]!), warnings[0]);
+      ok(why.test(warnings[0]!), warnings[0]!);
     },
   });
 }

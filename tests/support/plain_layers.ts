@@ -1,8 +1,19 @@
 /** Layers of values in plain data, for the rules that choose among them. */
 
 import { Secret } from "../../src/platform/secret.ts";
+import type { GenerationConfig } from "../../src/providers/generation_config.ts";
 import type { Source, Sourced, Trust } from "../../src/providers/source.ts";
 import type { ModelEntry, ValueLayers } from "../../src/providers/value_layers.ts";
+
+const NO_GENERATION_CONFIG: GenerationConfig = {
+  timeout: undefined,
+  maxRetries: undefined,
+  samplingParams: undefined,
+  customHeaders: new Map(),
+  extra_body: undefined,
+  contextWindowSize: undefined,
+  modalities: undefined,
+};
 
 /** What stands in which layer. */
 export interface PlainLayers {
@@ -107,6 +118,7 @@ export function plainLayers(plain: PlainLayers): ValueLayers {
         baseUrl: settings(`modelProviders.${entry.providerId}[${at}].baseUrl`, entry.baseUrl),
         contextWindowSize: undefined,
         hasVision: false,
+        generationConfig: NO_GENERATION_CONFIG,
         source: settingsSource(`modelProviders.${entry.providerId}[${at}]`, plain.settingsTrust),
       })),
       protocols: new Map(Object.entries(plain.protocols ?? {})),
