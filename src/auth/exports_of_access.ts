@@ -1,6 +1,7 @@
 /** What is put into the environment of other programs, and what is taken from it. */
 
-import { exportVariables } from "../providers/export_variables.ts";
+import { Failure } from "../platform/failure.ts";
+import { exportVariables, hasBaseUrlVariable } from "../providers/export_variables.ts";
 import { projectFolders } from "../providers/source.ts";
 import type { ValueLayers } from "../providers/value_layers.ts";
 import { type Exports, requireExportable } from "../shell/exports.ts";
@@ -21,12 +22,22 @@ export async function exportsOfAccess(
   return await exportsOf(gathered, access);
 }
 
-/** The variables of an access. */
+/**
+ * The variables of an access.
+ * @throws {Failure} `usage` If a flag names a base URL and the protocol has no variable for one.
+ */
 export async function exportsOf(
   gathered: Gathered,
   access: ModelAccess,
 ): Promise<Exports> {
-  const { protocol, entry } = access.target;
+  const { protocol, entry, provider } = access.target;
+  if (gathered.layers.flags.baseUrl !== undefined && !hasBaseUrlVariable(protocol)) {
+    throw new Failure(
+      "usage",
+      `Cannot obey --openai-base-url for "${provider}": its protocol has no variable for a base URL`,
+      { hint: `qwenauth env --provider ${provider}` },
+    );
+  }
   const isNamed = mayNameVariable(gathered.layers, access);
   const { set, unset } = exportVariables({ protocol, entry: isNamed ? entry : undefined }, access);
   // Deliberately without what the user has set to this value: it stays the user's, here and for `--unset`.

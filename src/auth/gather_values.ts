@@ -10,6 +10,7 @@ import { createFingerprint, type Fingerprint } from "../credentials/fingerprint.
 import { KeyStore } from "../credentials/key_store.ts";
 import { StateFile } from "../credentials/state_file.ts";
 import type { Debug } from "../platform/debug.ts";
+import { Failure } from "../platform/failure.ts";
 import type { Files } from "../platform/files.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Terminal } from "../platform/terminal.ts";
@@ -188,5 +189,9 @@ function isThere(files: Pick<Files, "facts">, path: string): boolean {
 }
 
 function fromFlag(flag: string, value: string | undefined): Sourced<string> | undefined {
-  return value === undefined ? undefined : { value, source: { kind: "flag", flag } };
+  if (value === undefined) return undefined;
+  if (value !== "") return { value, source: { kind: "flag", flag } };
+  throw new Failure("usage", `Cannot use an empty "--${flag}": leave it out instead`, {
+    hint: "qwenauth status",
+  });
 }

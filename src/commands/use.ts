@@ -76,6 +76,7 @@ async function chooseProvider(
   model: string | undefined,
 ): Promise<string> {
   const { findSignedIn, findSource, knownProviders, nameOf } = await import("../auth/signed_in.ts");
+  const { isKnown } = await import("../providers/active_provider.ts");
   const { layers } = gathered;
   if (named !== undefined) {
     const known = knownProviders(layers);
@@ -85,15 +86,18 @@ async function chooseProvider(
     return named;
   }
   const { activeOrExplain } = await import("../auth/model_access.ts");
-  const active = activeOrExplain(gathered).value;
-  if (model !== undefined) return active;
+  if (model !== undefined) return activeOrExplain(gathered).value;
   const { describeSource } = await import("../providers/source.ts");
   const choices = findSignedIn(layers).map(({ id, name, source }) => ({
     value: id,
     label: `${name} (${id})`,
     remark: describeSource(source),
   }));
-  if (choices.length === 0) throw notSignedIn(active, nameOf(active));
+  const { chosenProvider } = layers;
+  // A choice that exists no more is what the picker is there to replace.
+  const isLost = chosenProvider !== undefined && !isKnown(chosenProvider.value, layers);
+  const active = isLost && choices.length > 0 ? undefined : activeOrExplain(gathered).value;
+  if (active !== undefined && choices.length === 0) throw notSignedIn(active, nameOf(active));
   return await (await context.prompts()).select("Use which provider?", choices, active);
 }
 

@@ -153,8 +153,12 @@ function joinLayers(low: SettingsLayer, high: SettingsLayer, isUntrusted: boolea
   const { excludedEnvVars } = high;
   return {
     env: new Map([...low.env, ...high.env]),
-    modelProviders: new Map([...low.modelProviders, ...high.modelProviders]),
-    providerProtocol: new Map([...low.providerProtocol, ...high.providerProtocol]),
+    modelProviders: isUntrusted
+      ? addEntries(low.modelProviders, high.modelProviders)
+      : new Map([...low.modelProviders, ...high.modelProviders]),
+    providerProtocol: isUntrusted
+      ? new Map([...high.providerProtocol, ...low.providerProtocol])
+      : new Map([...low.providerProtocol, ...high.providerProtocol]),
     modelName: high.modelName ?? low.modelName,
     modelBaseUrl: high.modelBaseUrl ?? low.modelBaseUrl,
     authSelectedType: high.authSelectedType ?? low.authSelectedType,
@@ -165,4 +169,17 @@ function joinLayers(low: SettingsLayer, high: SettingsLayer, isUntrusted: boolea
       ? [...low.excludedEnvVars ?? DEFAULT_EXCLUDED_VARIABLES, ...excludedEnvVars]
       : excludedEnvVars ?? low.excludedEnvVars,
   };
+}
+
+/**
+ * The user's entries, then the project's. Deliberately: a project that is not trusted hides no model of
+ * the user's, or what was chosen among them would lead elsewhere.
+ */
+function addEntries(
+  low: SettingsLayer["modelProviders"],
+  high: SettingsLayer["modelProviders"],
+): SettingsLayer["modelProviders"] {
+  const joined = new Map(low);
+  for (const [id, entries] of high) joined.set(id, [...low.get(id) ?? [], ...entries]);
+  return joined;
 }

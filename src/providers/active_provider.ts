@@ -2,7 +2,7 @@
 
 import { Failure } from "../platform/failure.ts";
 import { findProvider, PROVIDERS } from "./catalogue.ts";
-import type { Source, Sourced } from "./source.ts";
+import { describeSource, type Source, type Sourced } from "./source.ts";
 import type { ValueLayers } from "./value_layers.ts";
 
 /** Order in which the protocols' own variables are looked for; the other rows follow as they stand. */
@@ -11,7 +11,7 @@ const INFERRED_FIRST = ["openai", "anthropic", "gemini", "vertex-ai"];
 /**
  * The active provider with the reason for it.
  * @throws {Failure} `usage` If a flag or variable names a provider that does not exist.
- * @throws {Failure} `auth_required` If nothing is signed in.
+ * @throws {Failure} `auth_required` If nothing is signed in, or the stored choice exists no more.
  */
 export function resolveActiveProvider(layers: ValueLayers): Sourced<string> {
   const { flags, settings, chosenProvider, credential } = layers;
@@ -22,7 +22,7 @@ export function resolveActiveProvider(layers: ValueLayers): Sourced<string> {
   if (flags.key) return { value: "openai", source: flags.key.source };
   const variable = layers.environment("QWENAUTH_PROVIDER");
   if (variable) return checkKnown(variable, layers);
-  if (chosenProvider && isKnown(chosenProvider.value, layers)) return chosenProvider;
+  if (chosenProvider) return checkChoice(chosenProvider, layers);
   const selected = settings.selectedType;
   if (selected && isKnown(selected.value, layers)) return selected;
   const inferred = inferFromVariables(layers);
@@ -53,6 +53,17 @@ function checkKnown(named: Sourced<string>, layers: ValueLayers): Sourced<string
   throw new Failure("usage", `Unknown provider "${named.value}": use one of ${ids.join(", ")}`, {
     hint: "qwenauth models --all",
   });
+}
+
+/** Deliberately nothing is inferred in its place: another key than the chosen one would be sent. */
+function checkChoice(chosen: Sourced<string>, layers: ValueLayers): Sourced<string> {
+  if (isKnown(chosen.value, layers)) return chosen;
+  const where = describeSource(chosen.source);
+  throw new Failure(
+    "auth_required",
+    `The provider "${chosen.value}" (${where}) is neither built in nor in settings.json`,
+    { hint: "qwenauth use" },
+  );
 }
 
 function inferFromVariables(layers: ValueLayers): Sourced<string> | undefined {

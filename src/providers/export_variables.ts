@@ -19,6 +19,11 @@ const VARIABLES: Readonly<
   "vertex-ai": { key: "GOOGLE_API_KEY", model: "GOOGLE_MODEL" },
 };
 
+/** Whether programs of this protocol read their base URL from a variable. */
+export function hasBaseUrlVariable(protocol: Protocol): boolean {
+  return VARIABLES[protocol].baseUrl !== undefined;
+}
+
 /** The variables of a target; those of the protocol that have no value are unset, lest an old one stays. */
 export function exportVariables(
   target: Pick<Target, "protocol" | "entry">,

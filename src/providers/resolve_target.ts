@@ -5,6 +5,8 @@
 
 import { Failure } from "../platform/failure.ts";
 import { Secret } from "../platform/secret.ts";
+import { isBearerToken } from "../requests/bearer_token.ts";
+import { shellWord } from "../shell/shell_word.ts";
 import { findProvider, modelsOf, type Protocol, type ProviderRow } from "./catalogue.ts";
 import { describeSource, projectFolders, type Resolved, type Sourced } from "./source.ts";
 import type { ModelEntry, ValueLayers } from "./value_layers.ts";
@@ -70,21 +72,27 @@ export function requireKey(target: Target): Resolved<Secret> {
       ? "its entry in settings.json names no envKey"
       : `${keyVariable} is not set and no key is stored`;
     throw new Failure("auth_required", `No API key for "${provider}": ${why}`, {
-      hint: entry?.envKey
-        ? `export ${keyVariable}=...`
-        : `qwenauth login --method api-key --provider ${provider}`,
+      hint: hintForKey(target),
     });
   }
-  // deno-lint-ignore no-control-regex
-  if (/[\x00-\x20\x7f]/.test(key.value.reveal())) {
+  if (!isBearerToken(key.value.reveal())) {
     const source = describeSource(key.source);
     throw new Failure(
       "auth_required",
-      `The key from ${source} contains white space or control characters`,
+      `The key from ${source} cannot be sent: it holds other characters than visible ASCII`,
       keyVariable === undefined ? {} : { hint: `export ${keyVariable}=...` },
     );
   }
   return key;
+}
+
+/** What helps where there is no key: only a built-in provider has a place in the key store. */
+function hintForKey({ entry, keyVariable, provider, row }: Target): string {
+  if (entry?.envKey) return `export ${keyVariable}=...`;
+  if (row === undefined && entry?.source.kind === "settings") {
+    return `\${EDITOR:-vi} ${shellWord(entry.source.path)}`;
+  }
+  return `qwenauth login --method api-key --provider ${provider}`;
 }
 
 function keyCandidates(

@@ -94,6 +94,12 @@ Deno.test("use without an argument: a picker of what is signed in, the source be
   equal([gaveUp.exit, gaveUp.chosen], [130, undefined]);
 });
 
+Deno.test("use without an argument: the picker also replaces a choice that exists no more", async () => {
+  const lost = { ...SIGNED_IN, chosenProvider: "gone" };
+  const picked = await use([], lost, { replies: ["Qwen OAuth (qwen-oauth)"] });
+  equal([picked.exit, picked.chosen], [0, "qwen-oauth"]);
+});
+
 Deno.test("use without an argument and without a terminal: exit 3 with what would have answered", async () => {
   const expected = [3, ["Cannot ask which provider to use", "qwenauth use PROVIDER"]];
   const piped = await use([], SIGNED_IN);

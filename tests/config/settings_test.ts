@@ -79,8 +79,9 @@ Deno.test("settings: the older names count where the newer are missing", async (
   equal([both.settings.authSelectedType?.value, both.settings.excludedEnvVars], ["new", ["NEW"]]);
 });
 
-Deno.test("settings: the project wins over the user, also with an older name; objects are joined, lists replaced", async () => {
+Deno.test("settings: a trusted project wins over the user, also with an older name; objects are joined, lists replaced", async () => {
   const { settings } = await load({
+    isFolderTrusted: true,
     user: {
       env: { A: "user", B: "user" },
       modelProviders: { openai: [{ id: "u1" }, { id: "u2" }], mine: [{ id: "u3" }] },
@@ -112,6 +113,23 @@ Deno.test("settings: the project wins over the user, also with an older name; ob
     "https://u.example",
   ]);
   equal(settings.authSelectedType?.value, "project");
+});
+
+Deno.test("settings: a project that is not trusted adds to the lists of the user and hides nothing of them", async () => {
+  const { settings } = await load({
+    user: { modelProviders: { mine: [{ id: "u" }] }, providerProtocol: { mine: "openai" } },
+    project: {
+      modelProviders: { mine: [{ id: "p" }], theirs: [{ id: "q" }] },
+      providerProtocol: { mine: "gemini", theirs: "gemini" },
+    },
+  });
+  equal(settings.modelProviders.map(({ providerId, id }) => [providerId, id]), [
+    ["mine", "u"],
+    ["mine", "p"],
+    ["theirs", "q"],
+  ]);
+  const protocols = [...settings.providerProtocol].map(([id, { value }]) => [id, value]);
+  equal(Object.fromEntries(protocols), { mine: "openai", theirs: "gemini" });
 });
 
 Deno.test("settings: a wrong type in the project's file does not hide the user's value", async () => {

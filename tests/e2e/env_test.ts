@@ -22,6 +22,12 @@ const FAILURES: readonly {
   { name: "a flag is wrong", flags: "--formt sh", code: 2 },
   { name: "a flag stands before the command and is wrong", flags: "--nonsense", code: 2 },
   { name: "a provider is unknown", flags: "--provider nobody", code: 2 },
+  { name: "a model is empty", flags: "--model ''", code: 2 },
+  {
+    name: "the protocol has no variable for the base URL of the flag",
+    flags: "--provider gemini --openai-api-key k-1 --openai-base-url https://gemini.example",
+    code: 2,
+  },
   {
     name: "settings.json is damaged",
     flags: "",

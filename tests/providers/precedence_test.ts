@@ -294,9 +294,35 @@ Deno.test("a custom provider needs a protocol, and its first entry is its defaul
   throws(() => resolveTarget(plainLayers(plain), "mine"), { name: "Failure", code: "usage" });
 });
 
-for (const key of ["a b", "a\nb", "a\x7fb", "\u0001"]) {
-  Deno.test(`a key with control characters is refused everywhere: ${JSON.stringify(key)}`, () => {
+for (const key of ["a b", "a\nb", "a\x7fb", "\u0001", "schl\u00fcssel"]) {
+  Deno.test(`a key that no header can carry is refused everywhere: ${JSON.stringify(key)}`, () => {
     const target = resolveTarget(plainLayers({ environment: { OPENAI_API_KEY: key } }), "openai");
     throws(() => requireKey(target), { name: "Failure", code: "auth_required" });
   });
 }
+
+Deno.test("a choice stored by login that exists no more is an error, and nothing is inferred in its place", () => {
+  const layers = plainLayers({ chosenProvider: "gone", environment: { OPENAI_API_KEY: "k" } });
+  throws(() => resolveActiveProvider(layers), (error) => {
+    const { code, message, hint } = error as Failure;
+    equal({ code, message, hint }, {
+      code: "auth_required",
+      message: `The provider "gone" (${STATE}) is neither built in nor in settings.json`,
+      hint: "qwenauth use",
+    });
+    return true;
+  });
+});
+
+Deno.test("an entry of a custom provider without envKey: the hint opens the file in which it stands", () => {
+  const plain = {
+    entries: [{ providerId: "mine", id: "m" }],
+    protocols: { mine: "openai" },
+  } as const;
+  const target = resolveTarget(plainLayers(plain), "mine");
+  throws(() => requireKey(target), (error) => {
+    const { code, hint } = error as Failure;
+    equal([code, hint], ["auth_required", "${EDITOR:-vi} /q/settings.json"]);
+    return true;
+  });
+});
