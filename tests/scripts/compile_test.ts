@@ -1,0 +1,83 @@
+import { deepStrictEqual as equal, rejects } from "node:assert/strict";
+import { checksumLine, compile, TARGETS } from "../../scripts/compile.ts";
+import {
+  EMBEDDED_LIMIT,
+  findEmbeddingProblems,
+  parseEmbeddedFiles,
+} from "../../scripts/embedded_files.ts";
+
+const TREE = `Compile dist/main.js to qwenauth
+
+Embedded Files
+
+qwenauth
+├── main.js (115.38KB)
+├─┬ lib
+│ └── a.js (919B)
+└── program.js (1.5MB - 2 files)
+
+Files: 414.7KB
+Metadata: 1.38KB
+`;
+
+Deno.test("the embedded files are read from what deno compile prints", () => {
+  equal(parseEmbeddedFiles(TREE), [
+    { name: "main.js", bytes: 118149 },
+    { name: "lib", bytes: 0 },
+    { name: "a.js", bytes: 919 },
+    { name: "program.js", bytes: 1572864 },
+  ]);
+});
+
+Deno.test("nothing but the bundle is embedded, all of it, and at most 1 MB", () => {
+  const main = { name: "main.js", bytes: 5 };
+  equal(findEmbeddingProblems([main], ["main.js"]), []);
+  equal(findEmbeddingProblems([main, { name: ".env", bytes: 1 }], ["main.js", "a.js"]), [
+    '".env" is embedded and is no file of the bundle',
+    '"a.js" is not embedded',
+  ]);
+  equal(findEmbeddingProblems([{ name: "main.js", bytes: EMBEDDED_LIMIT + 1 }], ["main.js"]), [
+    "1048577 bytes are embedded, at most 1048576 may be",
+  ]);
+});
+
+Deno.test("an executable holds the files of the bundle and nothing else of the folder", async () => {
+  const folder = await Deno.makeTempDir();
+  const bundle = `${folder}/bundle`;
+  await Deno.mkdir(bundle);
+  // Hidden as the build hides it: only what is named to deno compile is embedded.
+  await Deno.writeTextFile(`${bundle}/main.js`, 'await import(["./part.js"][0]);');
+  await Deno.writeTextFile(`${bundle}/part.js`, "");
+  await Deno.writeTextFile(`${bundle}/permissions`, "--allow-net");
+  await Deno.writeTextFile(`${bundle}/.env`, "OPENAI_API_KEY=k");
+  const output = `${folder}/qwenauth`;
+  const runtime = Deno.execPath();
+  await compile({ bundle, output, runtime });
+  equal((await Deno.stat(output)).isFile, true);
+  // A literal file name is followed by Deno, whoever wrote it: then there is no executable.
+  await Deno.writeTextFile(`${folder}/outside.js`, "");
+  await Deno.writeTextFile(`${bundle}/main.js`, 'import "../outside.js";');
+  await rejects(compile({ bundle, output, runtime }), /is not what it should be/);
+  await rejects(Deno.stat(output), Deno.errors.NotFound);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("the checksums are those of sha256sum, one line for each executable", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${folder}/qwenauth-linux-x64`, "abc");
+  equal(
+    await checksumLine(folder, "qwenauth-linux-x64"),
+    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  qwenauth-linux-x64\n",
+  );
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("there is an executable for Linux, macOS and Windows", () => {
+  equal(TARGETS.map(([, fileName]) => fileName), [
+    "qwenauth-linux-x64",
+    "qwenauth-linux-arm64",
+    "qwenauth-macos-x64",
+    "qwenauth-macos-arm64",
+    "qwenauth-windows-x64.exe",
+  ]);
+});
