@@ -1,6 +1,7 @@
 /** All campaigns, in the order in which they run. */
 
 import type { Campaign } from "./campaign.ts";
+import { races } from "./races.ts";
 
 /** The campaigns. */
-export const CAMPAIGNS: readonly Campaign[] = [];
+export const CAMPAIGNS: readonly Campaign[] = [races];
