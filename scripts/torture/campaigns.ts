@@ -1,7 +1,8 @@
 /** All campaigns, in the order in which they run. */
 
 import type { Campaign } from "./campaign.ts";
+import { kills } from "./kills.ts";
 import { races } from "./races.ts";
 
 /** The campaigns. */
-export const CAMPAIGNS: readonly Campaign[] = [races];
+export const CAMPAIGNS: readonly Campaign[] = [races, kills];
