@@ -1,8 +1,9 @@
 /** All campaigns, in the order in which they run. */
 
 import type { Campaign } from "./campaign.ts";
+import { input } from "./input.ts";
 import { kills } from "./kills.ts";
 import { races } from "./races.ts";
 
 /** The campaigns. */
-export const CAMPAIGNS: readonly Campaign[] = [races, kills];
+export const CAMPAIGNS: readonly Campaign[] = [races, kills, input];

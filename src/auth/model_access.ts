@@ -97,7 +97,7 @@ async function oauthAccess(
     target,
     secret: credential.accessToken,
     secretSource: { kind: "credential", path: gathered.signIn.paths.credential },
-    baseUrl: baseUrlFromResourceUrl(credential.resourceUrl),
+    baseUrl: baseUrlFromResourceUrl(credential.resourceUrl, "store"),
     model: target.model?.value,
     expiresAtMs: credential.expiresAtMs,
   };

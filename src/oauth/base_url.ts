@@ -1,6 +1,6 @@
 /** Where the models answer that a token is good for. */
 
-import { Failure } from "../platform/failure.ts";
+import { Failure, type FailureCode } from "../platform/failure.ts";
 import { isProtectedUrl, parseUrl } from "../requests/service_url.ts";
 
 /** Qwen deviation: tokens without a `resource_url` belong here; the DashScope hosts refuse them. */
@@ -8,10 +8,15 @@ const DEFAULT_BASE_URL = "https://portal.qwen.ai/v1";
 
 /**
  * The base URL that a `resource_url` stands for: a bare host or a URL; `/v1` is added unless the path
- * ends in it. Undefined and an empty text stand for the default.
- * @throws {Failure} `failure` If it is not https (loopback aside), or has a user name, query or fragment.
+ * ends in it. Undefined and an empty text stand for the default. `code` tells whose fault a bad one is:
+ * the server's that sent it, or that of the file (`store`) in which it stands.
+ * @throws {Failure} `code` If it is not https (loopback aside), or has a user name, query or fragment.
  */
-export function baseUrlFromResourceUrl(resourceUrl: string | undefined): string {
+export function baseUrlFromResourceUrl(
+  resourceUrl: string | undefined,
+  code: FailureCode = "failure",
+): string {
+  const refused = (why: string) => refusal(why, code);
   if (resourceUrl === undefined || resourceUrl === "") return DEFAULT_BASE_URL;
   const url = parseResourceUrl(resourceUrl);
   if (url === undefined) throw refused("it is not a URL");
@@ -35,8 +40,8 @@ function parseResourceUrl(text: string): URL | undefined {
 }
 
 /** Deliberately without the value, which may hold a password. */
-function refused(why: string): Failure {
-  return new Failure("failure", `Cannot use the resource URL of the credential: ${why}`, {
+function refusal(why: string, code: FailureCode): Failure {
+  return new Failure(code, `Cannot use the resource URL of the credential: ${why}`, {
     hint: "qwenauth login --force",
   });
 }

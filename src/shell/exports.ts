@@ -27,8 +27,8 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
  * Refuses what no shell could be told without changing it.
- * @throws {Failure} `failure`, if a name is no variable name, or a value has no bytes of its own
- * in an environment: NUL, or half a surrogate pair.
+ * @throws {Failure} `failure` If a name is no variable name; `store` if a value has no bytes of its own
+ * in an environment, which can only come from a file: NUL, or half a surrogate pair.
  * @throws {TypeError} If a name appears twice.
  */
 export function requireExportable(exports: Exports): void {
@@ -42,7 +42,7 @@ export function requireExportable(exports: Exports): void {
   if (new Set(names).size < names.length) throw new TypeError("A variable is exported twice");
   for (const { name, value } of exports.set) {
     if (value.includes("\0") || !value.isWellFormed()) {
-      throw new Failure("failure", `Cannot export "${name}": its value is not text without NUL`);
+      throw new Failure("store", `Cannot export "${name}": its value is not text without NUL`);
     }
   }
 }

@@ -67,3 +67,7 @@ for (const [resourceUrl, why] of REFUSED) {
     });
   });
 }
+
+Deno.test("a resource_url that cannot be used is the fault of the file in which it stands: exit 10", () => {
+  throws(() => baseUrlFromResourceUrl("ftp://x", "store"), { name: "Failure", code: "store" });
+});

@@ -127,7 +127,7 @@ Deno.test("a value with NUL or half a surrogate pair is refused, and not shown",
   for (const value of ["a\0b", "\ud800", "a\udc00b"]) {
     assert.throws(
       () => formatExports("sh", { set: [{ name: "K", value, isSecret: true }], unset: [] }),
-      new Failure("failure", 'Cannot export "K": its value is not text without NUL'),
+      new Failure("store", 'Cannot export "K": its value is not text without NUL'),
     );
   }
 });
