@@ -3,7 +3,8 @@
 import type { Campaign } from "./campaign.ts";
 import { input } from "./input.ts";
 import { kills } from "./kills.ts";
+import { machine } from "./machine.ts";
 import { races } from "./races.ts";
 
 /** The campaigns. */
-export const CAMPAIGNS: readonly Campaign[] = [races, kills, input];
+export const CAMPAIGNS: readonly Campaign[] = [races, kills, machine, input];
