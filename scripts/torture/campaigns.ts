@@ -5,6 +5,7 @@ import { input } from "./input.ts";
 import { kills } from "./kills.ts";
 import { machine } from "./machine.ts";
 import { races } from "./races.ts";
+import { servers } from "./servers.ts";
 
 /** The campaigns. */
-export const CAMPAIGNS: readonly Campaign[] = [races, kills, machine, input];
+export const CAMPAIGNS: readonly Campaign[] = [races, kills, machine, servers, input];
