@@ -4,24 +4,35 @@
  * given as functions.
  */
 
+import {
+  awaitShown,
+  type CodeOutcome,
+  denial,
+  lapse,
+  pendingCode,
+  withinTime,
+} from "./await_code.ts";
 import type { Credential } from "../credentials/credential.ts";
 import type { PollEvent } from "../oauth/polling.ts";
 import type { Clock } from "../platform/clock.ts";
-import { Failure } from "../platform/failure.ts";
 import type { ProbeOutcome } from "../requests/probe.ts";
-import type { ApprovalOutcome, LapseReason, LoginAudience, StartedLogin } from "./login_steps.ts";
-import { TimeLimit } from "./time_limit.ts";
+import type { ApprovalOutcome, LoginAudience, StartedLogin } from "./login_steps.ts";
 
 /** What the use case needs from the protocol and the store. */
 export interface DeviceLoginParts {
   readonly clock: Clock;
   /** Asks the server for a code. @throws {Failure} If it gives none. */
   readonly requestCode: (signal: AbortSignal) => Promise<StartedLogin>;
-  /** Polls until there is an outcome. @throws {Failure} If the server refuses the request as such. */
+  /**
+   * Polls until there is an outcome. What ends only the pauses leaves a request under way alone, whose
+   * answer may be the grant; `requestSignal` ends that as well and is `signal` unless given.
+   * @throws {Failure} If the server refuses the request as such.
+   */
   readonly awaitApproval: (
     started: StartedLogin,
     observe: (event: PollEvent) => void,
     signal: AbortSignal,
+    requestSignal?: AbortSignal,
   ) => Promise<ApprovalOutcome>;
   /** The stored credential, undefined if there is none. @throws {Failure} `store` If it is damaged. */
   readonly read: () => Promise<Credential | undefined>;
@@ -69,6 +80,22 @@ export async function logInByDevice(
 ): Promise<ProbeOutcome | undefined> {
   if (!request.force && await keepsStored(parts, audience)) return undefined;
   const credential = await obtainCredential(parts, audience, request, signal);
+  return await completeLogin(parts, audience, request, credential, signal);
+}
+
+/**
+ * Stores what was granted, proves it and makes its provider the active one.
+ * @returns the outcome of the proof, undefined if there was none
+ * @throws {Failure} `store` If it cannot be stored.
+ * @throws {Failure} If it names a place that a token must not be sent to.
+ */
+export async function completeLogin(
+  parts: DeviceLoginParts,
+  audience: LoginAudience,
+  request: DeviceLoginRequest,
+  credential: Credential,
+  signal: AbortSignal,
+): Promise<ProbeOutcome | undefined> {
   // Deliberately before the save: a credential with an unusable base URL is not stored at all.
   const baseUrl = parts.baseUrl(credential);
   await parts.save(credential, { force: request.force });
@@ -81,8 +108,11 @@ export async function logInByDevice(
   return outcome;
 }
 
-/** Whether a stored sign-in stays as it is, which ends the login. */
-async function keepsStored(parts: DeviceLoginParts, audience: LoginAudience): Promise<boolean> {
+/** Whether a stored sign-in stays as it is, which ends the login. @throws {Failure} `store` If it is damaged. */
+export async function keepsStored(
+  parts: DeviceLoginParts,
+  audience: LoginAudience,
+): Promise<boolean> {
   const stored = await parts.read();
   if (stored === undefined) return false;
   const isValid = stored.expiresAtMs > parts.clock.nowMs();
@@ -107,21 +137,12 @@ async function obtainCredential(
   while (true) {
     const outcome = await tryOneCode(parts, audience, request, signal);
     if (outcome.kind === "granted") return outcome.credential;
-    if (outcome.kind === "denied") {
-      throw new Failure("auth_required", "The sign-in was denied", { hint: "qwenauth login" });
+    if (outcome.kind === "denied") throw denial("qwenauth login");
+    if (!await audience.wantsNewCode(outcome.kind)) {
+      throw lapse(outcome.kind, request, "qwenauth login");
     }
-    if (!await audience.wantsNewCode(outcome.kind)) throw lapse(outcome.kind, request);
     signal.throwIfAborted();
   }
-}
-
-function lapse(reason: LapseReason, request: DeviceLoginRequest): Failure {
-  const hint = "qwenauth login";
-  return reason === "expired"
-    ? new Failure("auth_required", "The code expired before it was approved", { hint })
-    : new Failure("pending", `The approval did not come within ${request.timeoutSeconds} s`, {
-      hint,
-    });
 }
 
 /** One code from the request to its end, within the time that was given. */
@@ -130,33 +151,16 @@ async function tryOneCode(
   audience: LoginAudience,
   request: DeviceLoginRequest,
   signal: AbortSignal,
-): Promise<ApprovalOutcome | { readonly kind: "timeout" }> {
-  const limit = new TimeLimit(parts.clock, request.timeoutSeconds, signal);
-  try {
-    const timeoutAtMs = parts.clock.nowMs() + (request.timeoutSeconds ?? Infinity) * 1000;
-    const started = await parts.requestCode(limit.signal);
-    const { authorization, login } = started;
-    const expiresAtMs = login.startedAtMs + login.expiresInSeconds * 1000;
-    await audience.showCode({
-      authorization,
-      expiresAtMs,
-      waitEndsAtMs: Math.min(expiresAtMs, timeoutAtMs),
-    });
-    try {
-      return await parts.awaitApproval(
-        started,
-        (event) => audience.show(event),
-        limit.signal,
-      );
-    } finally {
-      audience.endCode();
-    }
-  } catch (error) {
-    if (limit.isOver && error === limit.signal.reason) return { kind: "timeout" };
-    throw error;
-  } finally {
-    limit.end();
-  }
+): Promise<CodeOutcome> {
+  return await withinTime(parts, request, signal, async (limited, waitEndsAtMs) => {
+    const started = await parts.requestCode(limited);
+    const code = pendingCode(started, waitEndsAtMs);
+    return await awaitShown(
+      audience,
+      code,
+      () => parts.awaitApproval(started, (event) => audience.show(event), limited),
+    );
+  });
 }
 
 async function proveIfAsked(

@@ -9,6 +9,7 @@ import type { RevocationOutcome } from "../oauth/revocation.ts";
 import { Failure } from "../platform/failure.ts";
 import { checkWritable } from "../credentials/ownership.ts";
 import { clearJournal } from "./clear_journal.ts";
+import { openPendingStore, removePendingLogins } from "./pending_logins.ts";
 import { hasSecondCopy, restoreSecondCopy } from "./recover_credential.ts";
 import { realTarget } from "../credentials/real_target.ts";
 import { type RenewalParts, renewalParts } from "./renewal_parts.ts";
@@ -23,31 +24,36 @@ export interface LogoutResult {
   readonly revocation: RevocationOutcome;
   /** Paths of damaged credential files that were kept aside, in which tokens may still stand. */
   readonly damagedCopies: readonly string[];
+  /** How many pending device logins were removed. */
+  readonly pendingLogins: number;
 }
 
 /** The provider whose choice a logout takes back. */
 const PROVIDER = "qwen-oauth";
 
 /**
- * Removes the credential under both locks, with journal, refused mark and second copies.
+ * Removes the credential under both locks, with journal, refused mark and second copies, and before it
+ * every pending login: none may sign anyone in afterwards.
  * @throws {Failure} `store` If the file is damaged or cannot be removed.
  * @throws {Failure} `lock_busy` If another process holds the lock for too long.
  */
 export async function logOut(signIn: SignIn, signal: AbortSignal): Promise<LogoutResult> {
   const parts = renewalParts(signIn);
   const { paths, files } = parts;
+  const pendingLogins = removePendingLogins(openPendingStore(signIn, paths.ownFolder));
   const stored = await loadCredential(parts, paths.credential);
   if (stored === undefined && !hasSecondCopy(parts)) {
     return {
       wasSignedIn: false,
       revocation: { kind: "not_configured" },
       damagedCopies: damagedCopies(parts),
+      pendingLogins,
     };
   }
   checkWritable(files, paths.credential);
   const removed = await removeUnderLock(parts);
   const revocation = await revoke(signIn, removed ?? stored, signal);
-  return { wasSignedIn: true, revocation, damagedCopies: damagedCopies(parts) };
+  return { wasSignedIn: true, revocation, damagedCopies: damagedCopies(parts), pendingLogins };
 }
 
 /** What is done is done: a folder that cannot be listed is no failure of the logout. */

@@ -25,6 +25,16 @@ export interface PendingCode {
   readonly expiresAtMs: number;
   /** When the waiting ends, because of `--timeout` or the expiry; wall clock. */
   readonly waitEndsAtMs: number;
+  /** Where the login is stored for a later process; undefined if this process waits for it alone. */
+  readonly stored?: StoredCode;
+}
+
+/** A login that is stored, and what is done with it. */
+export interface StoredCode {
+  /** Name to type. */
+  readonly id: string;
+  /** `begun`: nobody waits for it yet. `resumed`: this process does. */
+  readonly step: "begun" | "resumed";
 }
 
 /** Why a new code would be needed. */

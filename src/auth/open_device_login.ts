@@ -1,22 +1,29 @@
 /** The device login of the configured server: protocol and store, joined for the use case. */
 
+import type { OAuthSettings } from "../config/oauth_settings.ts";
 import type { Credential } from "../credentials/credential.ts";
 import { loadCredential } from "../credentials/credential_file.ts";
+import type { PendingClient } from "../credentials/pending_login.ts";
 import { baseUrlFromResourceUrl } from "../oauth/base_url.ts";
 import { computeCodeChallenge, createCodeVerifier } from "../oauth/code_verifier.ts";
 import { requestDeviceAuthorization } from "../oauth/device_authorization.ts";
 import { pollForToken, type PollOutcome } from "../oauth/polling.ts";
 import { proveCredential } from "../requests/probe.ts";
-import type { DeviceLoginParts } from "./log_in_by_device.ts";
 import type { ApprovalOutcome } from "./login_steps.ts";
 import { oauthClient } from "./oauth_client.ts";
+import { openPendingStore, type PendingParts } from "./pending_logins.ts";
 import { isAlive } from "./renewal.ts";
-import { readSignInState, type RenewalParts, renewalParts } from "./renewal_parts.ts";
+import {
+  fileChangedAtMs,
+  readSignInState,
+  type RenewalParts,
+  renewalParts,
+} from "./renewal_parts.ts";
 import { checkStorable, saveSignIn } from "./save_sign_in.ts";
 import { openSignIn, type SignInSurroundings } from "./sign_in.ts";
 
 /** A device login, and whether its server is the one whose free tier has ended. */
-export interface OpenDeviceLogin extends DeviceLoginParts {
+export interface OpenDeviceLogin extends PendingParts {
   readonly isDefaultServer: boolean;
 }
 
@@ -33,6 +40,14 @@ export async function openDeviceLogin(surroundings: SignInSurroundings): Promise
   return {
     clock,
     isDefaultServer: signIn.settings.isDefaultServer,
+    pending: {
+      store: openPendingStore(signIn, signIn.paths.ownFolder),
+      client: clientOf(signIn.settings),
+      credentialChangedAtMs: () => fileChangedAtMs(parts),
+      checkStorable: () => checkStorable(parts),
+      onExit: (undo) => signIn.signals.onExit(undo),
+      debug: signIn.debug,
+    },
     read: () => readUsable(parts),
     requestCode: async (signal) => {
       checkStorable(parts);
@@ -50,8 +65,8 @@ export async function openDeviceLogin(surroundings: SignInSurroundings): Promise
       };
       return { authorization, login };
     },
-    awaitApproval: async (started, observe, signal) => {
-      const outcome = await pollForToken(client, clock, started.login, observe, signal);
+    awaitApproval: async ({ login }, observe, signal, requestSignal) => {
+      const outcome = await pollForToken(client, clock, login, observe, signal, requestSignal);
       return approvalOf(outcome, clock.nowMs());
     },
     save: (credential, { force }) => saveSignIn(parts, credential, force),
@@ -67,6 +82,10 @@ export async function openDeviceLogin(surroundings: SignInSurroundings): Promise
     chosenProvider: () => parts.state.provider(),
     chooseProvider: (id) => chooseIfPossible(parts, id),
   };
+}
+
+function clientOf({ server, tokenEndpoint, clientId }: OAuthSettings): PendingClient {
+  return { server, tokenEndpoint, clientId };
 }
 
 /** The sign-in is stored by then: that the choice cannot be is no failure of the login. */

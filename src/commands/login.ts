@@ -16,6 +16,7 @@ import {
 import { explainNoKeyProvider } from "./explain_provider.ts";
 import type { KeyLoginContext } from "./login_api_key.ts";
 import { type DeviceLogin, type DeviceLoginContext, OAUTH_PROVIDER } from "./login_device.ts";
+import { checkLoginOptions } from "./login_options.ts";
 import { JsonEvents } from "./login_screen/json_events.ts";
 import type { MenuChoice } from "./login_screen/menu.ts";
 import { SOURCE_FLAGS, sourceOptions } from "./source_flags.ts";
@@ -35,6 +36,14 @@ const flags = {
   "openai-base-url": {
     ...VALUE_FLAGS["openai-base-url"],
     brief: "Store the key of an OpenAI-compatible endpoint for this base URL",
+  },
+  start: {
+    kind: "boolean",
+    brief: "Device flow: show the code, store the login for --wait, and end",
+  },
+  wait: {
+    kind: "boolean",
+    brief: "Device flow: go on with the login ID that --start began, or with the only one",
   },
   "no-browser": { kind: "boolean", brief: "Open no browser" },
   qr: { kind: "boolean", brief: "Draw a QR code of the URL in any case" },
@@ -78,7 +87,9 @@ export const command = defineCommand({
     "or from standard input, never from an argument, proved against its host and stored for that host " +
     "alone. All of this is shown on stderr. " +
     "The QR code appears on a terminal that is large enough and shows colours; --qr forces it, " +
-    "on a terminal in black and white in spite of NO_COLOR, so that it can be scanned.",
+    "on a terminal in black and white in spite of NO_COLOR, so that it can be scanned. " +
+    "--start shows the code and ends; --wait goes on with it in any later process, in any terminal, " +
+    "until it is approved, denied or expired. What --start prints on stdout is the ID.",
   examples: [
     { line: "qwenauth login", note: "choose from a menu" },
     {
@@ -90,10 +101,22 @@ export const command = defineCommand({
       note: "store an API key without a terminal",
     },
     { line: "qwenauth login --force --timeout 5m", note: "in a script, with an operator at hand" },
+    {
+      line: 'id=$(qwenauth login --start) && qwenauth login --wait "$id"',
+      note: "a login that outlives its terminal",
+    },
     { line: "qwenauth login --json", note: "one JSON event per line on stdout" },
   ],
   flags,
-  async run(context, options) {
+  positional: {
+    placeholder: "ID",
+    brief: "The login that --wait is about, as --start printed it",
+    minimum: 0,
+    maximum: 1,
+  },
+  async run(context, options, args) {
+    const { sweepExpiredLogins } = await import("../auth/pending_sweep.ts");
+    await sweepExpiredLogins(context);
     await runLogin(context, options, {
       async device() {
         const { openDeviceLogin } = await import("../auth/open_device_login.ts");
@@ -104,12 +127,13 @@ export const command = defineCommand({
         const { openKeyLogin } = await import("../auth/open_key_login.ts");
         return openKeyLogin(await gatherValues(context, sourceOptions(options)));
       },
-    });
+    }, args[0]);
   },
 });
 
 /**
  * Runs the command.
+ * @param id argument behind `--wait`
  * @throws {Failure} `usage` If the options name what cannot be done.
  * @throws {Failure} `input_needed` If something would have to be asked and cannot.
  * @throws {Failure} As `logInWithDevice` and `logInWithKey` do.
@@ -118,14 +142,15 @@ export async function runLogin(
   context: LoginContext,
   options: LoginOptions,
   methods: LoginMethods,
+  id?: string,
 ): Promise<void> {
   let events = context.json ? new JsonEvents(context.terminal.stdout, OAUTH_PROVIDER) : undefined;
   try {
-    checkOptions(options);
+    checkLoginOptions(options, id);
     const choice = await chooseMethod(context, options);
     if (choice.method === "oauth") {
       const { logInWithDevice } = await import("./login_device.ts");
-      await logInWithDevice(context, options, events, methods.device);
+      await logInWithDevice(context, options, events, methods.device, id);
     } else {
       if (events) events = new JsonEvents(context.terminal.stdout, choice.row.id);
       const { logInWithKey } = await import("./login_api_key.ts");
@@ -137,12 +162,6 @@ export async function runLogin(
   }
 }
 
-function checkOptions({ qr, "no-qr": noQr }: LoginOptions): void {
-  if (!qr || !noQr) return;
-  const hint = "qwenauth login --help";
-  throw new Failure("usage", "Cannot obey --qr and --no-qr at once", { hint });
-}
-
 async function chooseMethod(context: LoginContext, options: LoginOptions): Promise<MenuChoice> {
   const { method, provider } = options;
   const wantsKey = method === "api-key" || options["key-stdin"] === true;
@@ -151,7 +170,8 @@ async function chooseMethod(context: LoginContext, options: LoginOptions): Promi
       hint: "qwenauth login --method oauth",
     });
   }
-  if (method === "oauth" || provider === OAUTH_PROVIDER) {
+  const isPending = options.start === true || options.wait === true;
+  if (method === "oauth" || provider === OAUTH_PROVIDER || isPending) {
     if (provider === undefined || provider === OAUTH_PROVIDER) return { method: "oauth" };
     throw new Failure("usage", `Cannot sign in to "${provider}" by OAuth`, {
       hint: `qwenauth login --method api-key --provider ${provider}`,

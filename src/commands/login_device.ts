@@ -1,7 +1,8 @@
 /** `qwenauth login` with the device flow; the order of things is `auth/log_in_by_device.ts`. */
 
-import { type DeviceLoginParts, logInByDevice } from "../auth/log_in_by_device.ts";
+import { type DeviceLoginRequest, logInByDevice } from "../auth/log_in_by_device.ts";
 import type { LoginAudience } from "../auth/login_steps.ts";
+import type { PendingParts } from "../auth/pending_logins.ts";
 import { Failure } from "../platform/failure.ts";
 import type { ProbeOutcome } from "../requests/probe.ts";
 import type { Context } from "./context.ts";
@@ -40,31 +41,44 @@ export interface DeviceLoginOptions {
   readonly qr: boolean | undefined;
   readonly "no-qr": boolean | undefined;
   readonly "no-color": boolean | undefined;
+  readonly start: boolean | undefined;
+  readonly wait: boolean | undefined;
 }
 
 /** The sign-in that a login works on. */
-export interface DeviceLogin extends DeviceLoginParts {
+export interface DeviceLogin extends PendingParts {
   /** Whether the OAuth server is the one whose free tier has ended. */
   readonly isDefaultServer: boolean;
 }
 
+/** One of the three device logins: all at once, its beginning, its end. */
+type DeviceLoginKind = (
+  login: DeviceLogin,
+  audience: LoginAudience,
+  request: DeviceLoginRequest,
+  signal: AbortSignal,
+) => Promise<ProbeOutcome | undefined>;
+
 /**
- * Signs in, shows it as text and, where there are any, as events.
+ * Signs in, begins it or goes on with it; shows it as text and, where there are any, as events.
+ * @param id name of the login that `--wait` is about, undefined for the only one
  * @throws {Failure} `not_entitled` If the sign-in is stored but model calls are refused.
- * @throws {Failure} As `logInByDevice` does.
+ * @throws {Failure} As `logInByDevice`, `startPendingLogin` and `waitForPendingLogin` do.
  */
 export async function logInWithDevice(
   context: DeviceLoginContext,
   options: DeviceLoginOptions,
   events: JsonEvents | undefined,
   makeLogin: () => Promise<DeviceLogin>,
+  id?: string,
 ): Promise<void> {
   const text = chooseTextScreen(context, context.json);
   const screen = new CombinedScreen(events, text);
   try {
+    const run = await chooseKind(context, options, id);
     const login = await makeLogin();
     const audience = makeAudience(context, screen, wishesOf(context, options, text !== undefined));
-    const outcome = await logInByDevice(login, audience, {
+    const outcome = await run(login, audience, {
       provider: OAUTH_PROVIDER,
       force: options.force === true,
       timeoutSeconds: options.timeout,
@@ -74,6 +88,26 @@ export async function logInWithDevice(
   } finally {
     screen.close();
   }
+}
+
+async function chooseKind(
+  { terminal, json }: DeviceLoginContext,
+  { start, wait }: DeviceLoginOptions,
+  id: string | undefined,
+): Promise<DeviceLoginKind> {
+  if (wait) {
+    const { waitForPendingLogin } = await import("../auth/pending_wait.ts");
+    return (login, audience, request, signal) =>
+      waitForPendingLogin(login, audience, { ...request, id }, signal);
+  }
+  if (!start) return logInByDevice;
+  const { startPendingLogin } = await import("../auth/pending_start.ts");
+  return async (login, audience, request, signal) => {
+    const begun = await startPendingLogin(login, audience, request, signal);
+    // The name alone, so that `id=$(qwenauth login --start)` has what `--wait "$id"` needs.
+    if (begun !== undefined && !json) terminal.stdout.write(`${begun}\n`);
+    return undefined;
+  };
 }
 
 function wishesOf(

@@ -34,7 +34,8 @@ export interface LogoutContext extends SignInSurroundings {
 export const command = defineCommand({
   brief: "Remove the stored sign-in",
   description:
-    "Removes the stored credential, under the lock that the qwen CLI respects too, or the " +
+    "Removes the stored credential, under the lock that the qwen CLI respects too, and every login " +
+    "that login --start began, or the " +
     "stored key of a provider: that of --provider, else of the one that login or use chose. " +
     "The server is told where it has a revocation endpoint (QWENAUTH_REVOCATION_ENDPOINT).",
   examples: [
@@ -67,6 +68,11 @@ export async function runLogout(
   } else if (!context.quiet) {
     for (const id of removed ?? []) context.terminal.stderr.write(`${keyRemoved(id)}\n`);
     context.terminal.stderr.write(`${inWords(result, signIn.settings.server)}\n`);
+    if (result.pendingLogins > 0) {
+      const { pendingLogins: count } = result;
+      const logins = count === 1 ? "1 pending login" : `${count} pending logins`;
+      context.terminal.stderr.write(`Removed ${logins}.\n`);
+    }
     for (const path of result.damagedCopies) {
       context.terminal.stderr.write(`A damaged copy is kept, and may hold tokens: "${path}".\n`);
     }
@@ -118,7 +124,7 @@ function inWords({ wasSignedIn, revocation }: LogoutResult, server: string): str
 }
 
 function toJson(
-  { wasSignedIn, revocation, damagedCopies }: LogoutResult,
+  { wasSignedIn, revocation, damagedCopies, pendingLogins }: LogoutResult,
   removedKeys: readonly string[] | undefined,
 ): string {
   return JSON.stringify({
@@ -129,5 +135,6 @@ function toJson(
     revocation_error: revocation.kind === "failed" ? revocation.reason : undefined,
     removed_keys: removedKeys,
     damaged_copies: damagedCopies.length === 0 ? undefined : damagedCopies,
+    removed_pending_logins: pendingLogins === 0 ? undefined : pendingLogins,
   });
 }

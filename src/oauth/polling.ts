@@ -45,7 +45,9 @@ const LONGEST_PAUSE = 10;
  * Polls until the login is approved, denied or expired. Waits one interval before the first poll.
  * @param observe told of slower pauses and of polls that failed
  * @throws {OAuthError} If the server refuses the request itself or grants what cannot be used.
- * @throws the signal's reason, at once, if `signal` is or becomes aborted.
+ * @param signal ends the pauses at once
+ * @param requestSignal ends a request under way; unless it is given, `signal` does
+ * @throws the reason of the signal that ended it
  */
 export async function pollForToken(
   client: OAuthClient,
@@ -53,6 +55,7 @@ export async function pollForToken(
   login: PendingLogin,
   observe: (event: PollEvent) => void,
   signal?: AbortSignal,
+  requestSignal = signal,
 ): Promise<PollOutcome> {
   const remainingMs = countDown(clock, login);
   let intervalSeconds = login.intervalSeconds;
@@ -62,7 +65,7 @@ export async function pollForToken(
     if (leftMs <= 0) return { kind: "expired" };
     await clock.sleep(Math.min(waitSeconds * 1000, leftMs), signal);
     if (remainingMs() <= 0) return { kind: "expired" };
-    const judgement = await requestDeviceAccessToken(client, login, signal);
+    const judgement = await requestDeviceAccessToken(client, login, requestSignal);
     switch (judgement.kind) {
       case "granted":
       case "denied":

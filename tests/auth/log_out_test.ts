@@ -29,7 +29,12 @@ async function signOut(stage: Stage, process: StageProcess = stage.process()): P
   }
 }
 
-const DONE = { wasSignedIn: true, revocation: { kind: "not_configured" }, damagedCopies: [] };
+const DONE = {
+  wasSignedIn: true,
+  revocation: { kind: "not_configured" },
+  damagedCopies: [],
+  pendingLogins: 0,
+};
 const NOTHING = { ...DONE, wasSignedIn: false };
 
 Deno.test("logout removes the credential under both locks; a second one finds nothing", async () => {
@@ -202,6 +207,18 @@ Deno.test("logout removes the temporary files of the sign-in, also young ones, a
   const left = stage.files.allFiles().filter((path) => stage.files.peek(path) === "MARK-half");
   deepEqual(left, [...damaged, ...others].sort());
   deepEqual(await signOut(stage), { ...NOTHING, damagedCopies: damaged });
+});
+
+Deno.test("logout removes every pending login, what is left of others, and damaged ones, also where nobody is signed in", async () => {
+  const names = ["aaaa.json", "aaaa.lock", "bbbb.json", "cccc.json.tmp.1", "dddd.lock"];
+  for (const isSignedIn of [true, false]) {
+    const stage = makeStage();
+    if (isSignedIn) stage.signIn(3600);
+    for (const name of names) stage.files.put(`${OWN}/login-${name}`, "MARK-device");
+    const expected = isSignedIn ? DONE : NOTHING;
+    deepEqual(await signOut(stage), { ...expected, pendingLogins: 2 });
+    deepEqual(stage.files.allFiles().filter((path) => path.includes("/login-")), []);
+  }
 });
 
 Deno.test("logout names the damaged copies beside the target of a link", async () => {

@@ -4,7 +4,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { command, runLogout } from "../../src/commands/logout.ts";
 import { EXIT_CODES, Failure } from "../../src/platform/failure.ts";
 import { FakeTerminal } from "../support/fake_terminal.ts";
-import { CREDENTIAL, makeStage, type Stage } from "../support/sign_in_stage.ts";
+import { CREDENTIAL, makeStage, OWN, type Stage } from "../support/sign_in_stage.ts";
 
 type Options = Parameters<typeof runLogout>[1];
 
@@ -132,4 +132,22 @@ Deno.test("logout that fails prints nothing on stdout", async () => {
   deepEqual(await run(stage), { exit: 10, stdout: "", stderr: "" });
   deepEqual(await run(stage, { json: true }), { exit: 10, stdout: "", stderr: "" });
   deepEqual(await run(signedIn(), { provider: "nobody" }), { exit: 2, stdout: "", stderr: "" });
+});
+
+Deno.test("logout says how many pending logins it removed", async () => {
+  for (
+    const [ids, words] of [[["aaaa"], "1 pending login"], [
+      ["aaaa", "bbbb"],
+      "2 pending logins",
+    ]] as const
+  ) {
+    for (const json of [false, true]) {
+      const stage = makeStage();
+      for (const id of ids) stage.files.put(`${OWN}/login-${id}.json`, "MARK");
+      const { exit, stdout, stderr } = await run(stage, { json });
+      equal(exit, 0);
+      if (json) equal(JSON.parse(stdout).removed_pending_logins, ids.length);
+      else equal(stderr, `Not signed in.\nRemoved ${words}.\n`);
+    }
+  }
 });

@@ -1,13 +1,16 @@
 /** A device login without server and store: what happens is a script, what is done is recorded. */
 
 import type { Credential } from "../../src/credentials/credential.ts";
+import { PendingStore } from "../../src/credentials/pending_store.ts";
 import type { DeviceAuthorization } from "../../src/oauth/device_authorization.ts";
 import type { PollEvent } from "../../src/oauth/polling.ts";
 import { Secret } from "../../src/platform/secret.ts";
 import type { Clock } from "../../src/platform/clock.ts";
+import type { Files } from "../../src/platform/files.ts";
 import type { Failure } from "../../src/platform/failure.ts";
 import type { ProbeOutcome } from "../../src/requests/probe.ts";
 import type { DeviceLogin } from "../../src/commands/login_device.ts";
+import { MemoryFiles } from "./memory_files.ts";
 
 /** What happens after a code was given: something after some seconds, each from the one before. */
 export type Incident =
@@ -26,6 +29,8 @@ export interface LoginScript {
   readonly proof?: ProbeOutcome;
   readonly chosen?: string;
   readonly isDefaultServer?: boolean;
+  /** Disk on which pending logins lie; an empty one unless given. */
+  readonly files?: Files;
 }
 
 /** Credential of a test. */
@@ -50,12 +55,14 @@ export class FakeDeviceLogin implements DeviceLogin {
   readonly isDefaultServer: boolean;
   /** Calls in their order. */
   readonly calls: string[] = [];
+  readonly pending: DeviceLogin["pending"];
   readonly #script: LoginScript;
   readonly #codes: (readonly Incident[])[];
 
   constructor(clock: Clock, script: LoginScript = {}) {
     this.clock = clock;
     this.isDefaultServer = script.isDefaultServer ?? true;
+    this.pending = fakePending(clock, script.files ?? new MemoryFiles(clock));
     this.#script = script;
     this.#codes = [...(script.codes ?? [APPROVED])];
   }
@@ -120,5 +127,35 @@ export class FakeDeviceLogin implements DeviceLogin {
 
   chooseProvider: DeviceLogin["chooseProvider"] = (id) => {
     this.calls.push(`choose ${id}`);
+  };
+}
+
+/** Folder of the pending logins. */
+export const PENDING_FOLDER = "/home/u/.qwen/qwenauth";
+
+/** Server and client that a fake login is begun at. */
+export const PENDING_CLIENT = {
+  server: "https://chat.qwen.ai",
+  tokenEndpoint: "https://chat.qwen.ai/api/v1/oauth2/token",
+  clientId: "client",
+};
+
+function fakePending(clock: Clock, files: Files): DeviceLogin["pending"] {
+  let seed = 0;
+  const random = {
+    bytes: (length: number) => new Uint8Array(length).fill(seed++),
+    uuid: () => `00000000-0000-4000-8000-${String(seed++).padStart(12, "0")}`,
+  };
+  const debug = () => {};
+  return {
+    store: new PendingStore(
+      { files, debug, clock, random, pid: 1, hostName: "host" },
+      PENDING_FOLDER,
+    ),
+    client: PENDING_CLIENT,
+    credentialChangedAtMs: () => undefined,
+    checkStorable: () => {},
+    onExit: () => () => {},
+    debug,
   };
 }

@@ -22,6 +22,8 @@ export interface Setting {
   readonly terminal?: FakeTerminalOptions;
   readonly variables?: Readonly<Record<string, string>>;
   readonly abort?: AbortController;
+  /** Argument that is no flag. */
+  readonly id?: string;
 }
 
 const NO_OPTIONS = Object.fromEntries(
@@ -56,7 +58,7 @@ export interface LoginRun {
 
 /** Runs the command; gives what it printed, its failure, and what it started. */
 export async function login(
-  { options = {}, script = {}, terminal = {}, variables = {}, abort }: Setting,
+  { options = {}, script = {}, terminal = {}, variables = {}, abort, id }: Setting,
 ): Promise<LoginRun> {
   const clock = new VirtualClock();
   const streams = new FakeTerminal(terminal);
@@ -87,6 +89,7 @@ export async function login(
     context,
     { ...NO_OPTIONS, method: "oauth", ...options },
     { device: () => Promise.resolve(fake), key: () => Promise.reject(new Error("no key")) },
+    id,
   ).then(() => undefined, (error) => error);
   assert.equal(signals.undoCount, 0);
   return {

@@ -23,8 +23,11 @@ export class JsonEvents implements LoginScreen {
   }
 
   showCode(view: CodeView): void {
+    // Whoever goes on with a login has had this event from the process that began it.
+    if (view.stored?.step === "resumed") return;
     this.write({
       event: "device_code",
+      id: view.stored?.id,
       verification_uri: view.verificationUri,
       verification_uri_complete: view.verificationUriComplete,
       user_code: view.userCode,

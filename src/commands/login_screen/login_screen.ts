@@ -1,6 +1,6 @@
 /** What a login shows and where: plain lines, a terminal with a spinner, or JSON events. */
 
-import type { LoginStep } from "../../auth/login_steps.ts";
+import type { LoginStep, StoredCode } from "../../auth/login_steps.ts";
 import type { BrowserResult } from "./browser.ts";
 
 /** A code as it is shown; server texts have no control characters any more. */
@@ -14,11 +14,14 @@ export interface CodeView {
   readonly intervalSeconds: number;
   /** When the waiting ends; wall clock, milliseconds since the epoch. */
   readonly waitEndsAtMs: number;
-  readonly browser: BrowserResult;
+  /** What became of opening the page; undefined if that was done when the code was first shown. */
+  readonly browser: BrowserResult | undefined;
   /** Whether the URL went to the terminal's clipboard; undefined if that was not asked for. */
   readonly copied: boolean | undefined;
   /** Lines of the QR code, undefined if none is shown. */
   readonly qrCode: string | undefined;
+  /** Where the login is stored for a later process, undefined if it is not. */
+  readonly stored: StoredCode | undefined;
 }
 
 /** One way to show a login. */

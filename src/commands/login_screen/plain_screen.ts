@@ -3,7 +3,7 @@
 import type { LoginStep } from "../../auth/login_steps.ts";
 import type { OutputStream } from "../../platform/terminal.ts";
 import type { CodeView, LoginScreen } from "./login_screen.ts";
-import { codeLines, stepLine } from "./screen_texts.ts";
+import { codeLines, goOnLine, stepLine } from "./screen_texts.ts";
 
 /** Writes each thing once, as a line. */
 export class PlainScreen implements LoginScreen {
@@ -17,9 +17,16 @@ export class PlainScreen implements LoginScreen {
   }
 
   showCode(view: CodeView): void {
-    const lines = codeLines(view, this.#quiet).map((line) => `${line}\n`);
+    const { stored } = view;
     const waiting = this.#quiet ? "" : "Waiting for the approval\n";
-    this.#stderr.write(lines.join("") + (view.qrCode ?? "") + waiting);
+    // Deliberately to a person alone: the code was shown once, and a log is no place to repeat it.
+    if (stored?.step === "resumed" && !this.#stderr.isTerminal) {
+      if (waiting !== "") this.#stderr.write(waiting);
+      return;
+    }
+    const lines = codeLines(view, this.#quiet).map((line) => `${line}\n`);
+    const last = stored?.step === "begun" ? `${goOnLine(stored.id)}\n` : waiting;
+    this.#stderr.write(lines.join("") + (view.qrCode ?? "") + last);
   }
 
   endCode(): void {}

@@ -9,7 +9,7 @@ import { FileError, type Files } from "../../platform/files.ts";
 import type { Programs } from "../../platform/programs.ts";
 import type { Terminal } from "../../platform/terminal.ts";
 import { printableText } from "../../platform/printable_text.ts";
-import { openInBrowser, planBrowser } from "./browser.ts";
+import { type BrowserResult, openInBrowser, planBrowser } from "./browser.ts";
 import { clipboardSequence } from "./clipboard.ts";
 import type { CodeView } from "./login_screen.ts";
 import { chooseQrStyle, encodeQrCode, formatQrCode } from "./qr_code.ts";
@@ -39,7 +39,7 @@ export interface PresentationWishes {
 export async function presentCode(
   parts: PresentationParts,
   wishes: PresentationWishes,
-  { authorization, expiresAtMs, waitEndsAtMs }: PendingCode,
+  { authorization, expiresAtMs, waitEndsAtMs, stored }: PendingCode,
 ): Promise<CodeView> {
   const { verificationUri, verificationUriComplete, userCode } = authorization;
   // Deliberately cleaned: a server's text must not move the cursor or rename the terminal.
@@ -48,12 +48,6 @@ export async function presentCode(
     ? undefined
     : printableText(verificationUriComplete);
   const url = complete ?? plain;
-  const plan = planBrowser(url, {
-    forbidden: wishes.noBrowser,
-    platform: parts.machine.platform,
-    environment: parts.environment,
-    hasFile: (path) => hasFile(parts.files, path),
-  });
   return {
     verificationUri: plain,
     verificationUriComplete: complete,
@@ -62,10 +56,25 @@ export async function presentCode(
     expiresInSeconds: authorization.expiresInSeconds,
     intervalSeconds: authorization.intervalSeconds,
     waitEndsAtMs,
-    browser: openInBrowser(plan, parts.programs),
+    browser: stored?.step === "resumed" ? undefined : openBrowser(parts, wishes, url),
     copied: wishes.copy ? copy(parts, url) : undefined,
     qrCode: await drawQrCode(parts, wishes, url),
+    stored,
   };
+}
+
+function openBrowser(
+  parts: PresentationParts,
+  wishes: PresentationWishes,
+  url: string,
+): BrowserResult {
+  const plan = planBrowser(url, {
+    forbidden: wishes.noBrowser,
+    platform: parts.machine.platform,
+    environment: parts.environment,
+    hasFile: (path) => hasFile(parts.files, path),
+  });
+  return openInBrowser(plan, parts.programs);
 }
 
 function hasFile(files: Pick<Files, "facts">, path: string): boolean {

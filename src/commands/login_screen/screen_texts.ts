@@ -22,8 +22,13 @@ export function codeLines(view: CodeView, quiet: boolean): string[] {
   ];
 }
 
+/** Line that says how to wait for a login that was only begun. */
+export function goOnLine(id: string): string {
+  return `To go on, in this or any other terminal: qwenauth login --wait ${id}`;
+}
+
 function codeRemarks({ browser, copied }: CodeView): string[] {
-  const remarks = [
+  const remarks = browser === undefined ? [] : [
     browser.kind === "opened"
       ? "The page was opened in the browser"
       : `No browser was opened: ${browser.reason}`,

@@ -2,7 +2,7 @@
 
 import type { LoginStep } from "../../auth/login_steps.ts";
 import type { CodeView, LoginScreen } from "./login_screen.ts";
-import { codeLines, stepLine } from "./screen_texts.ts";
+import { codeLines, goOnLine, stepLine } from "./screen_texts.ts";
 import { Spinner } from "./spinner.ts";
 import { StatusLine, type StatusLineParts } from "./status_line.ts";
 
@@ -18,6 +18,7 @@ export class TerminalScreen implements LoginScreen {
   showCode(view: CodeView): void {
     const lines = codeLines(view, false).map((line) => `${line}\n`);
     this.#status.print(lines.join("") + (view.qrCode ?? ""));
+    if (view.stored?.step === "begun") return this.#status.print(`${goOnLine(view.stored.id)}\n`);
     this.#status.start(new Spinner("Waiting for the approval", view.waitEndsAtMs));
   }
 
