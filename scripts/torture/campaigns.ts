@@ -3,9 +3,10 @@
 import type { Campaign } from "./campaign.ts";
 import { input } from "./input.ts";
 import { kills } from "./kills.ts";
+import { leaks } from "./leaks.ts";
 import { machine } from "./machine.ts";
 import { races } from "./races.ts";
 import { servers } from "./servers.ts";
 
 /** The campaigns. */
-export const CAMPAIGNS: readonly Campaign[] = [races, kills, machine, servers, input];
+export const CAMPAIGNS: readonly Campaign[] = [races, kills, machine, servers, input, leaks];
