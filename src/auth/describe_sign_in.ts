@@ -1,6 +1,6 @@
 /** Everything that can be said of the stored sign-in without the network, and whether it is usable. */
 
-import { type Credential } from "../credentials/credential.ts";
+import type { Credential } from "../credentials/credential.ts";
 import { loadCredential } from "../credentials/credential_file.ts";
 import { type JournalEntry, readJournal } from "../credentials/journal.ts";
 import { tryKernelLock } from "../credentials/kernel_lock.ts";
@@ -10,6 +10,7 @@ import type { RefusedMark } from "../credentials/state_file.ts";
 import { baseUrlFromResourceUrl } from "../oauth/base_url.ts";
 import { Failure } from "../platform/failure.ts";
 import type { FileFacts } from "../platform/files.ts";
+import type { Secret } from "../platform/secret.ts";
 import { notSignedIn } from "./get_access_token.ts";
 import { refusedFailure } from "./judge_refusal.ts";
 import { dropOverdueCopy, findSecondCopy } from "./recover_credential.ts";
@@ -32,8 +33,10 @@ export interface SignInReport {
   /** Facts of the credential file, undefined if there is none. */
   readonly file: FileFacts | undefined;
   readonly credential: Credential | undefined;
-  /** Fingerprint of the access token. */
+  /** Fingerprint of the access token; undefined also if none can be made. */
   readonly fingerprint: string | undefined;
+  /** With which lifetime the access token was issued, milliseconds; undefined if that is not known. */
+  readonly lifetimeMs: number | undefined;
   readonly baseUrl: string | undefined;
   readonly lock: LockReport | undefined;
   /** Whether the file system has kernel locks; undefined if the lock file does not exist yet. */
@@ -48,22 +51,24 @@ export interface SignInReport {
 /** Describes the sign-in; what is wrong with it stands in the report and is not thrown. */
 export async function describeSignIn(signIn: SignIn): Promise<SignInReport> {
   const parts = renewalParts(signIn);
-  const { paths, files } = parts;
-  dropOverdueCopy(parts);
+  const { paths, files, clock } = parts;
+  const journal = readJournal(files, paths.journal);
+  if (journal?.restore && journal.restore.untilMs <= clock.nowMs()) dropOverdueCopy(parts);
   // Deliberately before the file is read, which tightens a mode that is too wide.
   const file = factsOrNone(parts);
-  const read = await readOrFailure(parts);
+  const read = await readOrFailure(parts, journal);
   const { credential } = read;
-  const fingerprint = await fingerprintOrNone(parts, credential);
-  const refused = await currentRefusal(parts, credential);
+  const fingerprint = await fingerprintOrNone(parts, credential?.accessToken);
+  const { issued, refused: marked } = readSignInState(parts);
+  const refused = await currentRefusal(parts, credential, marked);
   const baseUrl = baseUrlOrFailure(credential);
-  const journal = readJournal(files, paths.journal);
   return {
     server: signIn.settings.server,
     path: paths.credential,
     file,
     credential,
     fingerprint,
+    lifetimeMs: issued && issued.fingerprint === fingerprint ? issued.lifetimeMs : undefined,
     baseUrl: baseUrl instanceof Failure ? undefined : baseUrl,
     lock: lookAtLock(parts),
     hasKernelLocks: probeKernelLock(parts),
@@ -76,10 +81,11 @@ export async function describeSignIn(signIn: SignIn): Promise<SignInReport> {
 
 async function readOrFailure(
   parts: RenewalParts,
+  journal: JournalEntry | undefined,
 ): Promise<{ credential?: Credential | undefined; failure?: Failure }> {
   try {
     const stored = await loadCredential(parts, parts.paths.credential);
-    return { credential: stored ?? findSecondCopy(parts) };
+    return { credential: stored ?? (journal && findSecondCopy(parts)) };
   } catch (error) {
     if (error instanceof Failure) return { failure: error };
     throw error;
@@ -101,21 +107,20 @@ function judge(
 async function currentRefusal(
   parts: RenewalParts,
   credential: Credential | undefined,
+  refused: RefusedMark | undefined,
 ): Promise<RefusedMark | undefined> {
-  const { refused } = readSignInState(parts);
-  if (refused === undefined || credential?.refreshToken === undefined) return undefined;
-  return refused.fingerprint === await parts.fingerprint(credential.refreshToken)
-    ? refused
-    : undefined;
+  if (refused === undefined) return undefined;
+  const fingerprint = await fingerprintOrNone(parts, credential?.refreshToken);
+  return fingerprint === refused.fingerprint ? refused : undefined;
 }
 
 /** A folder that cannot be written has no key for fingerprints: then there is none to show. */
 async function fingerprintOrNone(
   parts: RenewalParts,
-  credential: Credential | undefined,
+  secret: Secret | undefined,
 ): Promise<string | undefined> {
   try {
-    return credential && await parts.fingerprint(credential.accessToken);
+    return secret && await parts.fingerprint(secret);
   } catch {
     return undefined;
   }
@@ -123,7 +128,7 @@ async function fingerprintOrNone(
 
 function baseUrlOrFailure(credential: Credential | undefined): string | Failure | undefined {
   try {
-    return credential && baseUrlFromResourceUrl(credential.resourceUrl);
+    return credential && baseUrlFromResourceUrl(credential.resourceUrl, "store");
   } catch (error) {
     if (error instanceof Failure) return error;
     throw error;

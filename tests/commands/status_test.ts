@@ -8,6 +8,7 @@ import { sendError } from "../support/planned_fetch.ts";
 import {
   CREDENTIAL,
   HOME,
+  JOURNAL,
   KERNEL_LOCK,
   LOCK,
   makeStage,
@@ -34,7 +35,8 @@ async function show(
 ): Promise<Shown> {
   const terminal = new FakeTerminal();
   const process = stage.process({ environment });
-  const context = { ...process.surroundings, terminal, json };
+  const { signal } = new AbortController();
+  const context = { ...process.surroundings, terminal, json, abort: signal };
   const sent = stage.server.sent.length;
   let exit = 0;
   try {
@@ -48,33 +50,89 @@ async function show(
   equal(process.files.openHandles, 0);
   doesNotMatch(terminal.stdout.text, /MARK/);
   const text = terminal.stdout.text
-    .replace(/fingerprint [0-9a-f]{8}\b/, "fingerprint SHOWN")
-    .replace(/"fingerprint": "[0-9a-f]{8}"/, '"fingerprint": "SHOWN"');
+    .replaceAll(/fingerprint [0-9a-f]{8}\b/g, "fingerprint SHOWN")
+    .replaceAll(/"fingerprint": "[0-9a-f]{8}"/g, '"fingerprint": "SHOWN"');
   return { exit, text };
 }
 
+const SIGN_IN = `the sign-in "${CREDENTIAL}"`;
+
+type Rows = Readonly<Record<string, string | undefined>>;
+
 const VALID_ROWS = {
-  provider: `qwen-oauth, by the sign-in "${CREDENTIAL}"`,
+  state: "usable",
+  provider: `qwen-oauth, by ${SIGN_IN}`,
+  key: `fingerprint SHOWN, from ${SIGN_IN}`,
+  "base URL": `https://portal.example/v1, from ${SIGN_IN}`,
   model: 'coder-model, from the built-in row of "qwen-oauth"',
   server: "https://chat.qwen.ai",
-  "serves at": "https://portal.example/v1",
-  "access token": "valid for another 1 h (until 2026-11-21T13:00:00.000Z), fingerprint SHOWN",
+  "access token": "valid for another 1 h (until 2026-11-21T13:00:00Z)",
+  "": "stored 0 s ago (2026-11-21T12:00:00Z)",
   refresh: "possible",
-  file: `"${CREDENTIAL}", mode 0600, changed 0 s ago, owner 1000 (you)`,
   lock: "free",
+  "kernel lock": undefined as string | undefined,
+  file: `"${CREDENTIAL}", mode 0600, changed 0 s ago, owner 1000 (you)`,
+  journal: undefined as string | undefined,
+  "last minute": "0/60, the next one goes at once",
+  today: "0/1000, resets in 4 h (at 2026-11-21T16:00:00Z)",
 };
+
+const CHOICE = `the choice stored in "${STATE}"`;
+const USAGE = {
+  last_minute: 0,
+  minute_limit: 60,
+  minute_free_at: null,
+  today: 0,
+  day_limit: 1000,
+  day_resets_at: "2026-11-21T16:00:00.000Z",
+};
+const ORIGIN = { kind: "credential", path: CREDENTIAL };
+const OWN_KEY = { fingerprint: "SHOWN", source: SIGN_IN, origin: ORIGIN, shadowed: [] };
+const OWN_URL = {
+  value: "https://portal.example/v1",
+  source: SIGN_IN,
+  origin: ORIGIN,
+  shadowed: [],
+};
+const MODEL = {
+  value: "coder-model",
+  source: 'the built-in row of "qwen-oauth"',
+  origin: { kind: "catalogue" },
+  shadowed: [],
+};
+const VALID_VALUES = {
+  provider: { value: "qwen-oauth", source: SIGN_IN, origin: ORIGIN, shadowed: [] },
+  key: OWN_KEY,
+  base_url: OWN_URL,
+  model: MODEL,
+};
+
+const CREDENTIAL_FILE = {
+  kind: "credential",
+  path: CREDENTIAL,
+  mode: "0600",
+  too_wide: false,
+  owner_uid: 1000,
+  modified_at: "2026-11-21T12:00:00.000Z",
+};
+
+const FINGERPRINT_KEY = {
+  ...CREDENTIAL_FILE,
+  kind: "fingerprint key",
+  path: `${HOME}/qwenauth/fingerprint.key`,
+};
+const JOURNAL_FILE = { ...CREDENTIAL_FILE, kind: "journal", path: JOURNAL };
 
 const VALID_DOCUMENT = {
   version: 1,
+  state: "usable",
   provider: "qwen-oauth",
-  provider_source: `the sign-in "${CREDENTIAL}"`,
-  values: {
-    key: null,
-    base_url: null,
-    model: { value: "coder-model", source: 'the built-in row of "qwen-oauth"', shadowed: [] },
-  },
+  provider_source: SIGN_IN,
+  values: VALID_VALUES,
+  key_stored_at: null,
   plan: null,
   env_file: null,
+  own_exports: [],
   warnings: [],
   server: "https://chat.qwen.ai",
   base_url: "https://portal.example/v1",
@@ -82,6 +140,9 @@ const VALID_DOCUMENT = {
     path: CREDENTIAL,
     present: true,
     fingerprint: "SHOWN",
+    issued_at: null,
+    lifetime_seconds: null,
+    age_seconds: 0 as number | null,
     expires_at: "2026-11-21T13:00:00.000Z",
     seconds_left: 3600,
     refreshable: true,
@@ -93,17 +154,33 @@ const VALID_DOCUMENT = {
   kernel_locks: null,
   open_refresh: null,
   refused: null,
+  files: [CREDENTIAL_FILE],
+  requests: USAGE as object | null,
+  also_signed_in: [],
+  consents: [],
+  trust: null,
+  pending_logins: [],
+  problems: [],
+  probe: null,
   error: null,
 };
 
-const EXPIRED_TOKEN = "expired 1 min ago (at 2026-11-21T11:59:00.000Z), fingerprint SHOWN";
+const EXPIRED_TOKEN = "expired 1 min ago (at 2026-11-21T11:59:00Z)";
 const EXPIRED = { expires_at: "2026-11-21T11:59:00.000Z", seconds_left: 0 };
 const NO_CREDENTIAL = {
   ...VALID_DOCUMENT.credential,
   fingerprint: null,
+  age_seconds: null,
   expires_at: null,
   seconds_left: null,
   refreshable: false,
+};
+const NO_SIGN_IN = {
+  key: undefined,
+  "base URL": undefined,
+  "access token": "none",
+  "": undefined,
+  refresh: "-",
 };
 const NO_FILE = { present: false, mode: null, owner_uid: null, modified_at: null };
 
@@ -112,10 +189,18 @@ interface Case {
   readonly prepare: (stage: Stage) => Promise<void> | void;
   readonly exit: number;
   /** What differs from the valid case. */
-  readonly rows?: Record<string, string>;
+  readonly rows?: Rows;
   /** All rows, in place of those of the valid case. */
-  readonly only?: Record<string, string>;
+  readonly only?: Rows;
   readonly document?: Record<string, unknown>;
+}
+
+/** The report: labelled lines in sections; a line without a label goes on with the one above. */
+function textOf(rows: Rows): string {
+  return Object.entries(rows).filter(([, value]) => value !== undefined).map(([label, value]) => {
+    const gap = ["provider", "server", "file", "last minute"].includes(label) ? "\n" : "";
+    return `${gap}${label.padEnd(15)}${value}\n`;
+  }).join("");
 }
 
 function failure(code: string, exit: number, message: string, hint: string): object {
@@ -128,8 +213,14 @@ const CASES: readonly Case[] = [
     name: "expired, can be refreshed",
     prepare: (stage) => stage.signIn(-60),
     exit: 0,
-    rows: { "access token": EXPIRED_TOKEN },
-    document: { credential: { ...VALID_DOCUMENT.credential, ...EXPIRED } },
+    rows: {
+      state: "usable after a refresh, which the next call makes",
+      "access token": EXPIRED_TOKEN,
+    },
+    document: {
+      state: "refreshable",
+      credential: { ...VALID_DOCUMENT.credential, ...EXPIRED },
+    },
   },
   {
     name: "valid for days, chosen by login, without a resource URL",
@@ -139,13 +230,22 @@ const CASES: readonly Case[] = [
     },
     exit: 0,
     rows: {
-      provider: `qwen-oauth, by the choice stored in "${STATE}"`,
-      "serves at": "https://portal.qwen.ai/v1",
-      "access token":
-        "valid for another 2 d 3 h (until 2026-11-23T15:00:59.000Z), fingerprint SHOWN",
+      provider: `qwen-oauth, by ${CHOICE}\n${" ".repeat(15)}over qwen-oauth, by ${SIGN_IN}`,
+      "base URL": `https://portal.qwen.ai/v1, from ${SIGN_IN}`,
+      "access token": "valid for another 2 d 3 h (until 2026-11-23T15:00:59Z)",
     },
     document: {
-      provider_source: `the choice stored in "${STATE}"`,
+      provider_source: CHOICE,
+      values: {
+        ...VALID_VALUES,
+        provider: {
+          value: "qwen-oauth",
+          source: CHOICE,
+          origin: { kind: "state", path: STATE },
+          shadowed: [{ value: "qwen-oauth", source: SIGN_IN, origin: ORIGIN }],
+        },
+        base_url: { ...OWN_URL, value: "https://portal.qwen.ai/v1" },
+      },
       base_url: "https://portal.qwen.ai/v1",
       credential: {
         ...VALID_DOCUMENT.credential,
@@ -159,10 +259,12 @@ const CASES: readonly Case[] = [
     prepare: (stage) => stage.signIn(-60, { refresh_token: undefined }),
     exit: 4,
     rows: {
+      state: "cannot be used: The access token has expired and there is no refresh token",
       "access token": EXPIRED_TOKEN,
       refresh: "impossible: the server gave no refresh token",
     },
     document: {
+      state: "unusable",
       credential: { ...VALID_DOCUMENT.credential, ...EXPIRED, refreshable: false },
       error: failure(
         "auth_required",
@@ -181,18 +283,25 @@ const CASES: readonly Case[] = [
     },
     exit: 4,
     rows: {
-      "access token": "expired 1 min ago (at 2026-11-21T11:59:02.000Z), fingerprint SHOWN",
-      refresh: "refused by the server at 2026-11-21T12:00:02.000Z",
+      state:
+        "cannot be used: The server refused the refresh token (invalid_grant: refresh token is dead)",
+      "access token": "expired 1 min ago (at 2026-11-21T11:59:02Z)",
+      "": "stored 2 s ago (2026-11-21T12:00:00Z)",
+      refresh: "refused by the server at 2026-11-21T12:00:02Z",
+      today: "0/1000, resets in 3 h 59 min (at 2026-11-21T16:00:00Z)",
       file: `"${CREDENTIAL}", mode 0600, changed 2 s ago, owner 1000 (you)`,
     },
     document: {
+      state: "unusable",
       kernel_locks: true,
       credential: {
         ...VALID_DOCUMENT.credential,
+        age_seconds: 2,
         expires_at: "2026-11-21T11:59:02.000Z",
         seconds_left: 0,
         refreshable: false,
       },
+      files: [CREDENTIAL_FILE, FINGERPRINT_KEY],
       refused: { at: "2026-11-21T12:00:02.000Z", reason: "invalid_grant: refresh token is dead" },
       error: failure(
         "auth_required",
@@ -206,11 +315,18 @@ const CASES: readonly Case[] = [
     name: "missing",
     prepare: () => {},
     exit: 4,
-    only: { provider: "none" },
+    only: {
+      state: "cannot be used: Not signed in: use qwenauth login, " +
+        "qwenauth login --method api-key, or OPENAI_API_KEY",
+      provider: "none",
+    },
     document: {
+      state: "unusable",
+      requests: null,
+      files: [],
       provider: null,
       provider_source: null,
-      values: { key: null, base_url: null, model: null },
+      values: { provider: null, key: null, base_url: null, model: null },
       base_url: null,
       credential: { ...NO_CREDENTIAL, ...NO_FILE },
       error: failure(
@@ -226,11 +342,14 @@ const CASES: readonly Case[] = [
     prepare: (stage) => stage.files.put(CREDENTIAL, '{"access_token": "MARK'),
     exit: 10,
     rows: {
-      "serves at": "-",
-      "access token": "none",
-      refresh: "-",
+      ...NO_SIGN_IN,
+      state: `cannot be used: Cannot read "${CREDENTIAL}": not valid JSON (it ends too early)`,
+      // It was read again for 100 ms.
+      today: "0/1000, resets in 3 h 59 min (at 2026-11-21T16:00:00Z)",
     },
     document: {
+      state: "unusable",
+      values: { ...VALID_VALUES, key: null, base_url: null },
       base_url: null,
       credential: NO_CREDENTIAL,
       error: failure(
@@ -249,12 +368,15 @@ const CASES: readonly Case[] = [
     },
     exit: 10,
     rows: {
-      "serves at": "-",
-      "access token": "none",
-      refresh: "-",
+      ...NO_SIGN_IN,
+      state: `cannot be used: Cannot read "${CREDENTIAL}": ` +
+        "it belongs to user 1001, this is user 1000",
       file: `"${CREDENTIAL}", mode 0600, changed 0 s ago, owner 1001`,
     },
     document: {
+      state: "unusable",
+      values: { ...VALID_VALUES, key: null, base_url: null },
+      files: [{ ...CREDENTIAL_FILE, owner_uid: 1001 }],
       base_url: null,
       credential: { ...NO_CREDENTIAL, owner_uid: 1001 },
       error: failure(
@@ -273,7 +395,10 @@ const CASES: readonly Case[] = [
     },
     exit: 0,
     rows: { file: `"${CREDENTIAL}", mode 0644 (too wide), changed 0 s ago, owner 1000 (you)` },
-    document: { credential: { ...VALID_DOCUMENT.credential, mode: "0644" } },
+    document: {
+      credential: { ...VALID_DOCUMENT.credential, mode: "0644" },
+      files: [{ ...CREDENTIAL_FILE, mode: "0644", too_wide: true }],
+    },
   },
   {
     name: "lock held by qwenauth",
@@ -283,7 +408,7 @@ const CASES: readonly Case[] = [
       stage.put(LOCK, { ...holder, timestamp: stage.clock.nowMs() });
     },
     exit: 0,
-    rows: { lock: 'held by qwenauth, pid 99 on "build" since 2026-11-21T12:00:00.000Z' },
+    rows: { lock: 'held by qwenauth, pid 99 on "build" since 2026-11-21T12:00:00Z, for 0 s' },
     document: {
       lock: {
         held: true,
@@ -301,7 +426,7 @@ const CASES: readonly Case[] = [
       stage.files.put(LOCK, "6f1c1f43-2f6c-4f0c-9d59-0a4f3a5f7c11");
     },
     exit: 0,
-    rows: { lock: "held by another program since 2026-11-21T12:00:00.000Z" },
+    rows: { lock: "held by another program since 2026-11-21T12:00:00Z, for 0 s" },
     document: {
       lock: {
         held: true,
@@ -321,12 +446,14 @@ const CASES: readonly Case[] = [
     },
     exit: 0,
     rows: {
-      "access token": "valid for another 25 s (until 2026-11-21T12:00:25.000Z), fingerprint SHOWN",
-      refresh: "open since 2026-11-21T12:00:00.000Z (1. attempt): the connection with " +
+      "access token": "valid for another 25 s (until 2026-11-21T12:00:25Z)",
+      refresh: "open since 2026-11-21T12:00:00Z (1. attempt): the connection with " +
         '"chat.qwen.ai" failed: connection reset',
+      journal: `"${JOURNAL}", mode 0600, changed 0 s ago, owner 1000 (you)`,
     },
     document: {
       kernel_locks: true,
+      files: [CREDENTIAL_FILE, JOURNAL_FILE, FINGERPRINT_KEY],
       credential: {
         ...VALID_DOCUMENT.credential,
         expires_at: "2026-11-21T12:00:25.000Z",
@@ -356,8 +483,7 @@ for (const { name, prepare, exit, rows = {}, only, document = {} } of CASES) {
   Deno.test(`status as text: ${name}`, async () => {
     const stage = makeStage();
     await prepare(stage);
-    const expected = Object.entries(only ?? { ...VALID_ROWS, ...rows })
-      .map(([label, value]) => `${label.padEnd(14)}${value}\n`).join("");
+    const expected = textOf(only ?? { ...VALID_ROWS, ...rows });
     deepEqual(await show(stage, false), { exit, text: expected });
   });
 
@@ -392,7 +518,7 @@ Deno.test("status of a credential whose resource URL must not be used says so", 
   stage.signIn(3600, { resource_url: "http://evil.example" });
   const { exit, text } = await show(stage, true);
   const { base_url, error } = JSON.parse(text);
-  deepEqual([exit, base_url, error.code], [1, null, "failure"]);
+  deepEqual([exit, base_url, error.code], [10, null, "store"]);
 });
 
 Deno.test("status where QWEN_HOME is a file: exit 10 with the path", async () => {

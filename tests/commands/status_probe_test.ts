@@ -1,0 +1,322 @@
+/** `status --probe`: every outcome of a real call, with the same exit code as text and as JSON. */
+
+import { deepEqual, equal, match } from "node:assert/strict";
+import type { ProbeDocument } from "../../src/commands/status_screen/encode_more.ts";
+import {
+  connectError,
+  json,
+  page,
+  type PlannedAnswer,
+  PlannedFetch,
+  sendError,
+  text,
+} from "../support/planned_fetch.ts";
+import { showDocument, showStatus, type StatusSetting } from "../support/run_status.ts";
+import { makeStage, OWN, type Stage } from "../support/sign_in_stage.ts";
+
+const MODELS = "GET https://portal.example/v1/models";
+const LISTED = () => json(200, { data: [{ id: "coder-model" }, { id: "vision-model" }] });
+const REFUSED = () => json(401, { error: { code: "invalid_api_key", message: "no such token" } });
+const FORBIDDEN = () => json(403, { error: { message: "plan does not cover it" } });
+const ENDED = "the free tier of Qwen OAuth ended on 2026-04-15";
+const KEY = "MARK-key-0123456789abcdef";
+const DEAD = "The server refused the refresh token (invalid_grant: refresh token is dead)";
+
+interface Case {
+  readonly name: string;
+  readonly prepare: (stage: Stage) => void;
+  readonly setting?: StatusSetting;
+  readonly answers?: readonly (() => PlannedAnswer)[];
+  /** Requests to the model service; one to the model list of the sign-in unless given. */
+  readonly sent?: readonly string[];
+  readonly probe: Omit<ProbeDocument, "models" | "status" | "refreshed"> & Partial<ProbeDocument>;
+  /** Exit code of the command; that of the outcome unless given. */
+  readonly exit?: number;
+  /** What the line begins with. */
+  readonly line: string;
+}
+
+const withKey = (provider: string, environment: Record<string, string>): StatusSetting => ({
+  options: { provider },
+  environment,
+});
+
+const CASES: readonly Case[] = [
+  {
+    name: "works",
+    prepare: (stage) => stage.signIn(3600),
+    answers: [LISTED],
+    probe: {
+      outcome: "works",
+      exit: 0,
+      message: "works: 2 models at https://portal.example/v1",
+      models: 2,
+    },
+    line: "works: 2 models at https://portal.example/v1",
+  },
+  {
+    name: "works after a refresh",
+    prepare: (stage) => stage.signIn(-60),
+    answers: [LISTED],
+    probe: {
+      outcome: "works",
+      exit: 0,
+      message: "works: 2 models at https://portal.example/v1",
+      models: 2,
+      refreshed: true,
+    },
+    line: "works: 2 models at https://portal.example/v1 (the access token was refreshed for it)",
+  },
+  {
+    name: "no credential at all",
+    prepare: () => {},
+    sent: [],
+    probe: {
+      outcome: "no_credential",
+      exit: 4,
+      message:
+        "Not signed in: use qwenauth login, qwenauth login --method api-key, or OPENAI_API_KEY",
+    },
+    line: "no credential: Not signed in",
+  },
+  {
+    name: "no credential: expired, and nothing can renew it",
+    prepare: (stage) => stage.signIn(-60, { refresh_token: undefined }),
+    sent: [],
+    probe: {
+      outcome: "no_credential",
+      exit: 4,
+      message: "The access token has expired and there is no refresh token",
+    },
+    line: "no credential: The access token has expired",
+  },
+  {
+    name: "no credential: a provider without its key",
+    prepare: (stage) => stage.signIn(3600),
+    setting: withKey("modelscope", {}),
+    sent: [],
+    probe: {
+      outcome: "no_credential",
+      exit: 4,
+      message: 'No API key for "modelscope": MODELSCOPE_API_KEY is not set and no key is stored',
+    },
+    line: "no credential: No API key",
+  },
+  {
+    name: "expired but refreshable, and the refresh cannot be made now",
+    prepare: (stage) => {
+      stage.signIn(-60);
+      stage.server.instead.push(
+        sendError("connection reset"),
+        sendError("connection reset"),
+      );
+    },
+    sent: [],
+    probe: {
+      outcome: "expired_refreshable",
+      exit: 0,
+      message: "The access token has expired and cannot be refreshed now: Cannot refresh the " +
+        'access token: the connection with "chat.qwen.ai" failed: connection reset',
+    },
+    line: "expired but refreshable: The access token has expired",
+  },
+  {
+    name: "refused: the refresh token",
+    prepare: (stage) => {
+      stage.signIn(-60);
+      stage.server.revoke();
+    },
+    sent: [],
+    probe: { outcome: "refused", exit: 4, message: `${DEAD}; ${ENDED}` },
+    line: "refused: The server refused the refresh token",
+  },
+  {
+    name: "refused: an access token that was revoked with its refresh token",
+    prepare: (stage) => {
+      stage.signIn(3600);
+      stage.server.revoke();
+    },
+    answers: [REFUSED],
+    probe: { outcome: "refused", exit: 4, message: `${DEAD}; ${ENDED}` },
+    line: "refused: The server refused the refresh token",
+  },
+  {
+    name: "refused: a key",
+    prepare: () => {},
+    setting: withKey("modelscope", { MODELSCOPE_API_KEY: KEY }),
+    answers: [REFUSED],
+    sent: ["GET https://api-inference.modelscope.cn/v1/models"],
+    probe: {
+      outcome: "refused",
+      exit: 4,
+      status: 401,
+      message: '"modelscope" refused the key from MODELSCOPE_API_KEY in the environment ' +
+        "(401: no such token)",
+    },
+    line: 'refused: "modelscope" refused the key',
+  },
+  {
+    name: "refused: a key of Google's protocol",
+    prepare: () => {},
+    setting: withKey("gemini", { GEMINI_API_KEY: KEY }),
+    answers: [() =>
+      json(400, {
+        error: { message: "API key not valid", details: [{ reason: "API_KEY_INVALID" }] },
+      })],
+    sent: ["GET https://generativelanguage.googleapis.com/v1beta/models?pageSize=1000"],
+    probe: {
+      outcome: "refused",
+      exit: 4,
+      status: 400,
+      message:
+        '"gemini" refused the key from GEMINI_API_KEY in the environment (400: API key not valid)',
+    },
+    line: 'refused: "gemini" refused the key',
+  },
+  {
+    name: "signed in but not entitled: refused after a refresh as well",
+    prepare: (stage) => stage.signIn(3600),
+    answers: [REFUSED, REFUSED],
+    sent: [MODELS, MODELS],
+    probe: {
+      outcome: "not_entitled",
+      exit: 5,
+      status: 401,
+      refreshed: true,
+      message: `Signed in, but model calls are refused (401: no such token): ${ENDED}`,
+    },
+    line: "signed in but not entitled: Signed in, but model calls are refused",
+  },
+  {
+    name: "signed in but not entitled: a key whose plan does not allow it",
+    prepare: () => {},
+    setting: withKey("anthropic", { ANTHROPIC_API_KEY: KEY }),
+    answers: [FORBIDDEN],
+    sent: ["GET https://api.anthropic.com/v1/models?limit=1000"],
+    probe: {
+      outcome: "not_entitled",
+      exit: 5,
+      status: 403,
+      message: '"anthropic" knows the key from ANTHROPIC_API_KEY in the environment, but does ' +
+        "not allow the call (403: plan does not cover it)",
+    },
+    line: 'signed in but not entitled: "anthropic" knows the key',
+  },
+  {
+    name: "a page instead of JSON, by its media type",
+    prepare: (stage) => stage.signIn(3600),
+    answers: [() => page(200)],
+    probe: {
+      outcome: "page",
+      exit: 7,
+      message: 'Cannot prove that "qwen-oauth" works: the server answered with a web page ' +
+        "(status 200): a firewall or a captive portal",
+    },
+    line: "a page instead of JSON: Cannot prove",
+  },
+  {
+    name: "a page instead of JSON, by its first words",
+    prepare: () => {},
+    setting: withKey("anthropic", { ANTHROPIC_API_KEY: KEY }),
+    answers: [() => text(504, "\n<!DOCTYPE html><title>Gateway</title>")],
+    sent: ["GET https://api.anthropic.com/v1/models?limit=1000"],
+    probe: {
+      outcome: "page",
+      exit: 7,
+      message: 'Cannot prove that "anthropic" works: the server answered with a web page ' +
+        "(status 504): a firewall or a captive portal",
+    },
+    line: "a page instead of JSON: Cannot prove",
+  },
+  {
+    name: "unreachable: no connection",
+    prepare: (stage) => stage.signIn(3600),
+    answers: [() => connectError("connection refused")],
+    probe: {
+      outcome: "unreachable",
+      exit: 7,
+      message: 'Cannot prove that "qwen-oauth" works: cannot connect to "portal.example": ' +
+        "connection refused",
+    },
+    line: "unreachable: Cannot prove",
+  },
+  {
+    name: "unreachable: a server that is down",
+    prepare: (stage) => stage.signIn(3600),
+    answers: [() => json(503, { message: "busy" })],
+    probe: {
+      outcome: "unreachable",
+      exit: 7,
+      message: 'Cannot prove that "qwen-oauth" works: it answered with status 503: busy',
+    },
+    line: "unreachable: Cannot prove",
+  },
+  {
+    name: "nothing to prove with a key of Vertex AI",
+    prepare: () => {},
+    setting: withKey("vertex-ai", { GOOGLE_API_KEY: KEY }),
+    sent: [],
+    probe: {
+      outcome: "unprovable",
+      exit: 0,
+      message: 'A key alone proves nothing at "vertex-ai": no call was made',
+    },
+    line: "nothing to prove: A key alone",
+  },
+  {
+    name: "works, but a damaged key store decides the exit code",
+    prepare: (stage) => {
+      stage.signIn(3600);
+      stage.files.put(`${OWN}/keys.json`, "MARK no JSON");
+    },
+    answers: [LISTED],
+    probe: {
+      outcome: "works",
+      exit: 0,
+      message: "works: 2 models at https://portal.example/v1",
+      models: 2,
+    },
+    exit: 10,
+    line: "works: 2 models at https://portal.example/v1",
+  },
+];
+
+for (const { name, prepare, setting = {}, answers = [], sent = [MODELS], ...rest } of CASES) {
+  const { probe, exit = probe.exit, line } = rest;
+  const run = { ...setting, options: { ...setting.options, probe: true } };
+
+  Deno.test(`status --probe --json: ${name}`, async () => {
+    const stage = makeStage();
+    prepare(stage);
+    const network = new PlannedFetch(...answers.map((answer) => answer()));
+    const shown = await showDocument(stage, { ...run, fetch: network.fetch });
+    const { document } = shown;
+    deepEqual([shown.exit, document.error?.exit ?? 0, document.probe], [exit, exit, {
+      models: null,
+      status: null,
+      refreshed: false,
+      ...probe,
+    }]);
+    deepEqual(network.sent.map(({ to }) => to), sent);
+    network.assertDone();
+  });
+
+  Deno.test(`status --probe as text: ${name}`, async () => {
+    const stage = makeStage();
+    prepare(stage);
+    const network = new PlannedFetch(...answers.map((answer) => answer()));
+    const shown = await showStatus(stage, { ...run, fetch: network.fetch });
+    equal(shown.exit, exit);
+    match(shown.stdout, new RegExp(`^probe {10}${RegExp.escape(line)}`, "m"));
+  });
+}
+
+Deno.test("status without --probe asks nobody, whatever the credential", async () => {
+  for (const secondsLeft of [3600, -60]) {
+    const stage = makeStage();
+    stage.signIn(secondsLeft);
+    const network = new PlannedFetch();
+    const { document } = await showDocument(stage, { fetch: network.fetch });
+    deepEqual([document.probe, network.sent, stage.server.sent], [null, [], []]);
+  }
+});
