@@ -1,8 +1,9 @@
 /**
- * The network with Deno's own fetch, which honours `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` by
- * itself. Redirects are left to the caller, which knows which credential may go where.
+ * The network with Deno's own fetch, which honours `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`
+ * by itself, in capitals or not. Redirects are left to the caller, which knows which credential may go where.
  */
 
+import { processEnvironment } from "./environment.ts";
 import { Failure } from "./failure.ts";
 import { FileError } from "./files.ts";
 import type { Files } from "./files.ts";
@@ -13,12 +14,68 @@ import type { Fetch } from "./network.ts";
  * @throws {Failure} `usage` If there is no such file or no certificate in it; `store` if it cannot be read.
  */
 export function createFetch(caFile: string | undefined, files: Pick<Files, "readText">): Fetch {
-  const trusted = caFile === undefined ? undefined : createTrusting(caFile, files);
-  let client = trusted;
-  return (request) => {
-    client ??= withoutLoopbackProxy(() => Deno.createHttpClient(OWN_CONNECTIONS));
-    return fetch(request, { redirect: "manual", client });
+  const named = caFile === undefined ? [] : [readCertificates(caFile, files)];
+  const trusting = caFile === undefined ? undefined : createClient(named, caFile);
+  let made: { readonly client: Deno.HttpClient; readonly unusable: readonly string[] } | undefined;
+  return async (request) => {
+    if (made === undefined) {
+      const { certificates, unusable } = findCertificates(files);
+      const known = certificates.length === 0 ? trusting : undefined;
+      made = { unusable, client: known ?? createClient([...named, ...certificates], caFile ?? "") };
+    }
+    const { client, unusable } = made;
+    try {
+      return await fetch(request, { redirect: "manual", client });
+    } catch (error) {
+      throw explainConnect(error, new URL(request.url), unusable);
+    }
   };
+}
+
+/** Variables that name further authorities; of the second the runtime knows in some of its forms only. */
+const CERTIFICATE_VARIABLES = ["SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"] as const;
+
+/** What the variables name. A file that cannot be used is no failure yet: the machine's own list may do. */
+function findCertificates(
+  files: Pick<Files, "readText">,
+): { readonly certificates: readonly string[]; readonly unusable: readonly string[] } {
+  const certificates: string[] = [];
+  const unusable: string[] = [];
+  for (const variable of CERTIFICATE_VARIABLES) {
+    const path = processEnvironment.get(variable);
+    if (path === undefined) continue;
+    try {
+      const text = readCertificates(path, files);
+      createClient([text], path).close();
+      certificates.push(text);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      unusable.push(variable);
+    }
+  }
+  return { certificates, unusable };
+}
+
+/** Adds to a failed connection which variables had a part in it. */
+function explainConnect(error: unknown, url: URL, unusable: readonly string[]): unknown {
+  const cause = error instanceof TypeError && error.cause instanceof Error
+    ? error.cause
+    : undefined;
+  if (cause === undefined || !cause.message.includes("client error (Connect)")) return error;
+  const notes = unusable.map((variable) => `the file of ${variable} cannot be used`);
+  const proxy = proxyVariable(url);
+  if (proxy !== undefined) notes.push(`${proxy} is set`);
+  if (notes.length === 0) return error;
+  const explained = new Error(`${cause.message} (${notes.join(", ")})`);
+  return new TypeError((error as TypeError).message, { cause: explained });
+}
+
+/** The variable that may name a proxy for a URL; what NO_PROXY excepts is not known here. */
+function proxyVariable({ protocol, hostname }: URL): string | undefined {
+  if (hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.")) return;
+  const own = protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY";
+  const names = [own, "ALL_PROXY"].flatMap((name) => [name, name.toLowerCase()]);
+  return names.find((name) => processEnvironment.get(name) !== undefined);
 }
 
 /**
@@ -52,10 +109,6 @@ function withoutLoopbackProxy(create: () => Deno.HttpClient): Deno.HttpClient {
 
 const LOOPBACK = "127.0.0.0/8,::1,localhost";
 
-function createTrusting(caFile: string, files: Pick<Files, "readText">): Deno.HttpClient {
-  return createClient(caFile, [readCertificates(caFile, files)]);
-}
-
 function readCertificates(path: string, files: Pick<Files, "readText">): string {
   const text = readText(path, files);
   if (text === undefined) {
@@ -76,9 +129,11 @@ function readText(path: string, files: Pick<Files, "readText">): string | undefi
   }
 }
 
-function createClient(path: string, caCerts: string[]): Deno.HttpClient {
+function createClient(caCerts: readonly string[], path: string): Deno.HttpClient {
   try {
-    return withoutLoopbackProxy(() => Deno.createHttpClient({ ...OWN_CONNECTIONS, caCerts }));
+    return withoutLoopbackProxy(() =>
+      Deno.createHttpClient({ ...OWN_CONNECTIONS, caCerts: [...caCerts] })
+    );
   } catch (error) {
     throw noCertificate(path, error);
   }

@@ -38,14 +38,17 @@ export class NoAnswer extends Error {
   readonly description: string;
   /** False only when it is certain that no byte of the request reached the server. */
   readonly sent: boolean;
+  /** Whether another try would end in the same way: the server's certificate is not accepted. */
+  readonly isLasting: boolean;
 
   /** `description` must be safe to show. */
-  constructor(reason: NoAnswerReason, description: string, sent: boolean) {
+  constructor(reason: NoAnswerReason, description: string, sent: boolean, isLasting = false) {
     super(description);
     this.name = "NoAnswer";
     this.reason = reason;
     this.description = description;
     this.sent = sent;
+    this.isLasting = isLasting;
   }
 }
 
@@ -76,7 +79,7 @@ export async function exchange(
   signal?.addEventListener("abort", onAbort, { once: true });
   try {
     const bounded = new Request(request, { signal: stop.signal });
-    const response = await Promise.race([send(fetch, bounded, host), stopped.promise]);
+    const response = await Promise.race([sendOnce(fetch, bounded), stopped.promise]);
     const text = await Promise.race([readBody(response, limits.maxBytes, host), stopped.promise]);
     const contentType = (response.headers.get("content-type") ?? "").split(";")[0] ?? "";
     return {
@@ -94,13 +97,17 @@ export async function exchange(
   }
 }
 
-async function send(fetch: Fetch, request: Request, host: string): Promise<Response> {
+/**
+ * Sends `request` and gives the answer as soon as its headers are there.
+ * @throws {NoAnswer} If the connection fails; `network` is its reason.
+ */
+export async function sendOnce(fetch: Fetch, request: Request): Promise<Response> {
   try {
     return await fetch(request);
   } catch (error) {
     // Anything else than what a network can cause is a bug, or a Failure of our own fetch.
     if (!(error instanceof TypeError) && !isSystemError(error)) throw error;
-    throw noConnection(error, host);
+    throw noConnection(error, new URL(request.url).host);
   }
 }
 
@@ -123,7 +130,8 @@ function noConnection(error: unknown, host: string): NoAnswer {
     const suffix = why === "" ? "" : `: ${why}`;
     return new NoAnswer("network", `the connection with "${host}" failed${suffix}`, true);
   }
-  return new NoAnswer("network", describeConnect(host, why), false);
+  const isLasting = /certificate/i.test(why);
+  return new NoAnswer("network", describeConnect(host, why), false, isLasting);
 }
 
 function describeConnect(host: string, why: string): string {

@@ -1,0 +1,163 @@
+/** Requests to the active provider's models: credential, headers, throttle and retry put together. */
+
+import { RequestBookFile } from "../credentials/request_book_file.ts";
+import type { Secret } from "../platform/secret.ts";
+import type { Protocol } from "../providers/catalogue.ts";
+import type { FinalAnswer, ModelCredential, ModelRequest } from "../requests/model_exchange.ts";
+import { createModelFetch, type Expected } from "../requests/model_fetch.ts";
+import { GEMINI_BASE_URL } from "../requests/model_list.ts";
+import type { RequestBook } from "../requests/request_book.ts";
+import type { SdkFetch } from "../requests/sdk_fetch.ts";
+import { sendModelRequest } from "../requests/send_model_request.ts";
+import { parseUrl } from "../requests/service_url.ts";
+import { headersForHost, qwenOAuthHeaders } from "../requests/user_agent.ts";
+import { QWEN_OAUTH } from "./chosen_provider.ts";
+import { customHeaders } from "./custom_headers.ts";
+import type { Gathered } from "./gather_values.ts";
+import type { ModelAccess } from "./model_access.ts";
+import { modelCredential } from "./model_credential.ts";
+import { limitsOf, type ModelRequestOptions, policyOf } from "./model_request_options.ts";
+import { refusedCall } from "./refused_call.ts";
+
+/** Options of the fetch for a library. */
+export interface ModelFetchOptions extends ModelRequestOptions {
+  /** What a good answer is: an event stream, one JSON document, or either. */
+  readonly expects: Expected;
+}
+
+/** A way to send requests, and the secrets that have gone out with them. */
+export interface ModelExchange {
+  /**
+   * Gives the last answer, whatever its status; its body ends or fails.
+   * @param signal ends this request alone
+   * @throws {Failure} As `sendModelRequest` does.
+   */
+  readonly send: (request: ModelRequest, signal?: AbortSignal) => Promise<Response>;
+  /** For texts that must not repeat one. */
+  readonly secrets: () => readonly Secret[];
+}
+
+/** Where a protocol's library goes when no base URL is named. */
+const DEFAULT_BASE_URLS: Readonly<Record<Protocol, string>> = {
+  openai: "https://api.openai.com/v1",
+  anthropic: "https://api.anthropic.com",
+  gemini: GEMINI_BASE_URL,
+  "vertex-ai": "https://aiplatform.googleapis.com",
+};
+
+/** The base URL of an access, that of its protocol's library where none is named; no trailing slash. */
+export function baseUrlOf({ baseUrl, target: { protocol } }: ModelAccess): string {
+  return baseUrl ?? DEFAULT_BASE_URLS[protocol];
+}
+
+/**
+ * Opens the fetch for the library of the access's protocol. What it throws is a `Failure` with the exit
+ * code and the words for the user, or the reason of an aborted signal.
+ */
+export function openModelRequests(
+  gathered: Gathered,
+  access: ModelAccess,
+  options: ModelFetchOptions,
+): SdkFetch {
+  const sending = openSending(gathered, access, options);
+  return createModelFetch({
+    expects: options.expects,
+    provider: access.target.provider,
+    send: sending.send,
+    secrets: sending.secrets,
+    refused: (status, said) => refusedCall(gathered, access, status, said),
+    nowMs: () => gathered.signIn.clock.nowMs(),
+  });
+}
+
+/** Opens the same way for whoever passes answers on: an error answer is an answer there. */
+export function openModelExchange(
+  gathered: Gathered,
+  access: ModelAccess,
+  options: ModelRequestOptions,
+): ModelExchange {
+  const { send, secrets } = openSending(gathered, access, options);
+  return {
+    secrets,
+    send: async (request, signal = options.signal) => (await send(request, signal)).response,
+  };
+}
+
+interface Sending {
+  readonly send: (request: ModelRequest, signal: AbortSignal) => Promise<FinalAnswer>;
+  readonly secrets: () => readonly Secret[];
+}
+
+function openSending(
+  gathered: Gathered,
+  access: ModelAccess,
+  options: ModelRequestOptions & { readonly expects?: Expected },
+): Sending {
+  const { clock, random, debug, surroundings } = gathered.signIn;
+  const baseUrl = baseUrlOf(access);
+  const { credential, secrets } = remembering(modelCredential(gathered, access));
+  const headers = customHeaders(gathered, access);
+  const parts = {
+    fetch: surroundings.fetch,
+    clock,
+    random,
+    debug,
+    baseUrl,
+    headers: programHeaders(gathered, access, baseUrl),
+    customHeaders: headers,
+    credential,
+    book: openBook(gathered, access, options),
+  };
+  const policy = policyOf(access, options);
+  return {
+    secrets: () => [access.secret, ...secrets, ...headers.values()],
+    send: (request, signal) => {
+      const both = AbortSignal.any([policy.signal, signal]);
+      return sendModelRequest(request, parts, { ...policy, signal: both });
+    },
+  };
+}
+
+function programHeaders(
+  { signIn }: Gathered,
+  { target }: ModelAccess,
+  baseUrl: string,
+): Readonly<Record<string, string>> {
+  const { machine, environment } = signIn.surroundings;
+  return target.provider === QWEN_OAUTH
+    ? qwenOAuthHeaders(machine, environment)
+    : headersForHost(parseUrl(baseUrl)?.hostname ?? "", machine, environment);
+}
+
+/** The last few secrets that went out: a service may repeat one in its answer. */
+function remembering(
+  credential: ModelCredential,
+): { readonly credential: ModelCredential; readonly secrets: Set<Secret> } {
+  const secrets = new Set<Secret>();
+  const note = (secret: Secret): Secret => {
+    for (const old of secrets) if (secrets.size > 4 || old.equals(secret)) secrets.delete(old);
+    secrets.add(secret);
+    return secret;
+  };
+  const { renew, current } = credential;
+  return {
+    secrets,
+    credential: {
+      ...credential,
+      current: async () => note(await current()),
+      renew: renew && (async (refused) => {
+        const renewed = await renew(refused);
+        return renewed && note(renewed);
+      }),
+    },
+  };
+}
+
+function openBook(
+  { signIn }: Gathered,
+  { target: { provider } }: ModelAccess,
+  { rpm }: ModelRequestOptions,
+): RequestBook | undefined {
+  const limits = limitsOf(provider, rpm);
+  return limits && new RequestBookFile(signIn, signIn.paths.ownFolder, provider, limits);
+}

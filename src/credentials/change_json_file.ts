@@ -1,0 +1,61 @@
+/** Changing one of qwenauth's own small JSON files: under a kernel lock, replaced whole. */
+
+import type { Clock } from "../platform/clock.ts";
+import type { Files } from "../platform/files.ts";
+import { folderOf, joinPath, stemOf } from "../platform/paths.ts";
+import type { Random } from "../platform/random.ts";
+import { writeAtomically } from "./atomic_write.ts";
+import { keepDamagedCopy } from "./damaged_copy.ts";
+import { type JsonObject, readJsonObject } from "./json_file.ts";
+import { tryKernelLock } from "./kernel_lock.ts";
+import { orStoreFailure } from "./store_failure.ts";
+
+const LOCK_TRIES = 200;
+const LOCK_WAIT_MS = 25;
+
+/** What changing such a file needs. */
+export interface JsonFileParts {
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/**
+ * Changes the object in a file, whose lock is `<stem>.lock` beside it; a missing file counts as `{}`, a
+ * damaged one is kept aside.
+ * @throws {Failure} `store` If it cannot be written.
+ */
+export async function changeJsonFile(
+  parts: JsonFileParts,
+  path: string,
+  change: (old: JsonObject) => JsonObject,
+): Promise<void> {
+  const { files, clock } = parts;
+  const folder = folderOf(path);
+  orStoreFailure("write", folder, () => files.makeFolder(folder));
+  for (let tries = 1;; tries++) {
+    const lock = tryKernelLock(files, joinPath(folder, `${stemOf(path)}.lock`));
+    if (lock.kind === "busy" && tries < LOCK_TRIES) {
+      await clock.sleep(LOCK_WAIT_MS);
+      continue;
+    }
+    try {
+      replace(parts, path, change);
+    } finally {
+      if (lock.kind === "held") lock.release();
+    }
+    return;
+  }
+}
+
+function replace(
+  parts: JsonFileParts,
+  path: string,
+  change: (old: JsonObject) => JsonObject,
+): void {
+  const old = readJsonObject(parts.files, path);
+  // Kept for a person to look at: consents or keys may stand in it.
+  if (old === undefined) keepDamagedCopy(parts, path);
+  const changed = { ...change(old ?? {}), version: 1 };
+  writeAtomically(parts, path, JSON.stringify(changed, null, 2) + "\n");
+}

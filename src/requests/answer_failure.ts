@@ -1,0 +1,103 @@
+/**
+ * What an error answer means to the user, by its status:
+ * 401, and Google's 400 for a wrong key: exit 4, or what `refused` says. 402 and 403: exit 5. 429 and a
+ * used-up quota: exit 6. 3xx, 408, 5xx and web pages: exit 7. Every other 4xx is exit 1, not 2: what the
+ * service does not like may stand in a file, or be the program's own.
+ */
+
+import { Failure } from "../platform/failure.ts";
+import type { Secret } from "../platform/secret.ts";
+import { type ErrorAnswer, readErrorAnswer } from "./error_answer.ts";
+import type { FinalAnswer } from "./model_exchange.ts";
+import { describePage } from "./page.ts";
+import { findQuotaEnd } from "./quota_end.ts";
+import { readRetryAfter } from "./retry_after.ts";
+import { safeText } from "./safe_text.ts";
+
+/** Who answered, and what only the caller knows. */
+export interface AnswerWords {
+  readonly provider: string;
+  /** Secrets that must not be shown, whatever the service repeats. */
+  readonly secrets: () => readonly Secret[];
+  /** The failure for a refused credential (401, 403); `said` is safe to show. */
+  readonly refused: (status: number, said: string) => Failure;
+}
+
+/** The failure that an error answer is; reads its body. */
+export async function answerFailure(
+  { response, tooLongMs }: FinalAnswer,
+  words: AnswerWords,
+  nowMs: number,
+): Promise<Failure> {
+  const { status, headers } = response;
+  const error = readErrorAnswer(status, headers, await response.text());
+  const message = safeText(error.message, words.secrets());
+  const said = message === "" ? `${status}` : `${status}: ${message}`;
+  const quota = findQuotaEnd(error, nowMs);
+  if (quota !== undefined) {
+    return quotaFailure(`The quota of "${words.provider}" is used up (${said})`, nowMs, {
+      untilMs: quota.resetsAtMs,
+      what: "it begins anew at",
+    });
+  }
+  if (tooLongMs !== undefined) {
+    return quotaFailure(`"${words.provider}" takes no request now (${said})`, nowMs, {
+      untilMs: nowMs + tooLongMs,
+      what: "it asks to wait until",
+    });
+  }
+  return byStatus(error, said, message, words, nowMs);
+}
+
+function byStatus(
+  error: ErrorAnswer,
+  said: string,
+  message: string,
+  { provider, refused }: AnswerWords,
+  nowMs: number,
+): Failure {
+  const { status, headers, isPage, isKeyRefused } = error;
+  const unavailable = (why: string) =>
+    new Failure("unavailable", `No answer from "${provider}": ${why}`, {
+      hint: "qwenauth status --probe",
+    });
+  if (isPage) return unavailable(describePage(status));
+  if (status < 400) return unavailable(describeRedirect(status, headers));
+  if (isKeyRefused || status === 403) return refused(status, message);
+  if (status === 402) {
+    return new Failure("not_entitled", `"${provider}" wants to be paid first (${said})`);
+  }
+  if (status === 429) {
+    const waitMs = readRetryAfter(headers, nowMs);
+    return quotaFailure(`"${provider}" has too many requests (${said})`, nowMs, {
+      untilMs: waitMs === undefined ? undefined : nowMs + waitMs,
+      what: "it asks to wait until",
+    });
+  }
+  if (status === 408 || status >= 500) return unavailable(`it failed (${said})`);
+  return new Failure(
+    "failure",
+    `"${provider}" does not accept the request (${said})`,
+    status === 404 ? { hint: `qwenauth models --remote --provider ${provider}` } : {},
+  );
+}
+
+/** The failure for a limit; `untilMs` is milliseconds since the epoch, undefined if nobody knows. */
+export function quotaFailure(
+  message: string,
+  nowMs: number,
+  { untilMs, what }: { readonly untilMs: number | undefined; readonly what: string },
+): Failure {
+  if (untilMs === undefined) return new Failure("quota", message, { hint: "qwenauth status" });
+  const until = `${new Date(untilMs).toISOString().slice(0, 19)}Z`;
+  return new Failure("quota", `${message}; ${what} ${until}`, {
+    hint: "qwenauth status",
+    retryAfterSeconds: Math.max(0, Math.ceil((untilMs - nowMs) / 1000)),
+  });
+}
+
+function describeRedirect(status: number, headers: Headers): string {
+  const target = URL.parse(headers.get("location") ?? "");
+  const where = target === null ? "" : ` to "${target.origin}"`;
+  return `it answered with a redirect${where} (status ${status}), which is not followed`;
+}

@@ -1,0 +1,49 @@
+/** What an error answer says, in the forms of all protocols and of the gateways in front of them. */
+
+import { type Fields, isObject, parseJsonObject } from "./json_object.ts";
+import { isPage } from "./page.ts";
+
+/** An answer that is no success; its texts are as the server sent them. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Names of the error: `insufficient_quota`, `RESOURCE_EXHAUSTED`, `Throttling.AllocationQuota`. */
+  readonly codes: readonly string[];
+  /** The message of the error, else the whole body. */
+  readonly message: string;
+  /** Whether it is a web page: no model service said that. */
+  readonly isPage: boolean;
+  /** Whether the key itself is refused, whatever the status. */
+  readonly isKeyRefused: boolean;
+}
+
+/** Reads an answer whose body is `text`. */
+export function readErrorAnswer(status: number, headers: Headers, text: string): ErrorAnswer {
+  const fields = parseJsonObject(text) ?? firstOf(text);
+  const error = fields?.["error"];
+  const inner = isObject(error) ? error : undefined;
+  const contentType = (headers.get("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
+  const texts = [inner?.["message"], error, fields?.["message"], fields?.["error_description"]];
+  const names = [inner?.["code"], inner?.["type"], inner?.["status"], fields?.["code"]];
+  return {
+    status,
+    headers,
+    codes: names.filter((name) => typeof name === "string"),
+    message: texts.find((value) => typeof value === "string") ?? text,
+    isPage: fields === undefined && isPage({ status, headers, contentType, text }),
+    isKeyRefused: status === 401 || (status === 400 && hasInvalidKey(inner)),
+  };
+}
+
+/** Google answers 400 to a wrong key, with `API_KEY_INVALID` among the details of the error. */
+export function hasInvalidKey(error: Fields | undefined): boolean {
+  const details = error?.["details"];
+  return Array.isArray(details) &&
+    details.some((detail) => isObject(detail) && detail["reason"] === "API_KEY_INVALID");
+}
+
+/** Google answers a streaming call with a list of one object. */
+function firstOf(text: string): Fields | undefined {
+  if (!/^\s*\[/.test(text)) return undefined;
+  return parseJsonObject(text.trim().replace(/^\[/, "").replace(/\]$/, ""));
+}

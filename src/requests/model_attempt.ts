@@ -1,0 +1,101 @@
+/** One attempt of a request: until the headers of the answer are there, or it is clear that none will come. */
+
+import { NoAnswer, sendOnce } from "../platform/exchange.ts";
+import type { Secret } from "../platform/secret.ts";
+import { isBearerToken } from "./bearer_token.ts";
+import { Failure } from "../platform/failure.ts";
+import { type ErrorAnswer, readErrorAnswer } from "./error_answer.ts";
+import type { ModelExchangeParts, ModelExchangePolicy, ModelRequest } from "./model_exchange.ts";
+import { outgoingHeaders } from "./outgoing_headers.ts";
+import { SilenceWatch } from "./silence_watch.ts";
+import { watchBody } from "./watched_body.ts";
+
+/** Largest body that is handed on, and largest body of an error, in bytes. */
+const MOST_BYTES = 64 * 1_048_576;
+const MOST_ERROR_BYTES = 1_048_576;
+
+/** What came of an attempt. */
+export type Attempt =
+  | { readonly kind: "answer"; readonly response: Response }
+  /** `response` can still be read. */
+  | { readonly kind: "error"; readonly response: Response; readonly error: ErrorAnswer }
+  | { readonly kind: "none"; readonly reason: NoAnswer };
+
+/**
+ * Makes one attempt, for at most `limitMs` until the answer begins.
+ * @throws the signal's reason, if `signal` is or becomes aborted.
+ */
+export async function attemptModelRequest(
+  request: ModelRequest,
+  secret: Secret,
+  parts: ModelExchangeParts,
+  policy: ModelExchangePolicy,
+  limitMs: number,
+): Promise<Attempt> {
+  const { signal, silenceMs } = policy;
+  const { clock } = parts;
+  const { host } = new URL(request.url);
+  const stop = new AbortController();
+  const stopped = Promise.withResolvers<never>();
+  // Deliberately raced: the limit must hold also when `fetch` does not heed its signal.
+  stopped.promise.catch(() => {});
+  const end = (reason: unknown) => {
+    stopped.reject(reason);
+    stop.abort(reason);
+  };
+  const onAbort = () => end(signal.reason);
+  const watch = new SilenceWatch(clock, limitMs, () => {
+    const seconds = Math.round(limitMs / 1000);
+    end(new NoAnswer("timeout", `no answer from "${host}" within ${seconds} s`, true));
+  });
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    signal.throwIfAborted();
+    const sent = new Request(request.url, {
+      method: request.method,
+      headers: outgoingHeaders(request.headers, parts, sendable(secret)),
+      body: request.body ?? null,
+      redirect: "manual",
+      signal: stop.signal,
+    });
+    const raw = await Promise.race([sendOnce(parts.fetch, sent), stopped.promise]);
+    const drop = () => stop.abort();
+    const maxBytes = raw.ok ? MOST_BYTES : MOST_ERROR_BYTES;
+    const response = watchBody(raw, { clock, silenceMs, maxBytes, host, signal, drop });
+    return response.ok ? { kind: "answer", response } : await readError(response);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof NoAnswer) return { kind: "none", reason: error };
+    throw error;
+  } finally {
+    watch.end();
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** Deliberately checked at the last moment, wherever the secret comes from. */
+function sendable(secret: Secret): Secret {
+  if (isBearerToken(secret.reveal())) return secret;
+  throw new Failure(
+    "auth_required",
+    "The credential cannot be sent: it holds other characters than visible ASCII",
+    { hint: "qwenauth status" },
+  );
+}
+
+/** A body that breaks off leaves the status, which is what counts. */
+async function readError(response: Response): Promise<Attempt> {
+  const { status, statusText, headers } = response;
+  let bytes = new Uint8Array();
+  try {
+    bytes = await response.bytes();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+  }
+  const body = bytes.length === 0 ? null : bytes;
+  return {
+    kind: "error",
+    response: new Response(body, { status, statusText, headers }),
+    error: readErrorAnswer(status, headers, new TextDecoder().decode(bytes)),
+  };
+}

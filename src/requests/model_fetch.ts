@@ -1,0 +1,82 @@
+/** The fetch that is given to the protocols' libraries: a good answer, or a failure. */
+
+import { Failure } from "../platform/failure.ts";
+import { answerFailure, type AnswerWords } from "./answer_failure.ts";
+import { readErrorAnswer } from "./error_answer.ts";
+import type { FinalAnswer, ModelRequest } from "./model_exchange.ts";
+import { describePage } from "./page.ts";
+import { safeText } from "./safe_text.ts";
+import type { SdkFetch } from "./sdk_fetch.ts";
+
+/** What a good answer is: an event stream, one JSON document, or either. */
+export type Expected = "stream" | "json" | "any";
+
+/** What the fetch is made of. */
+export interface ModelFetchParts extends AnswerWords {
+  readonly expects: Expected;
+  /** Sends one request; `signal` is that of the library. */
+  readonly send: (request: ModelRequest, signal: AbortSignal) => Promise<FinalAnswer>;
+  readonly nowMs: () => number;
+}
+
+/** Longest part of a wrong answer that is read to say what it is, characters. */
+const HEAD_LENGTH = 4_096;
+
+/** Makes the fetch. */
+export function createModelFetch(parts: ModelFetchParts): SdkFetch {
+  return async (input, init) => {
+    const given = new Request(input, init);
+    const body = given.body === null ? undefined : await given.bytes();
+    const { url, method, headers } = given;
+    const answer = await parts.send({ url, method, headers, body }, given.signal);
+    if (!answer.response.ok) throw await answerFailure(answer, parts, parts.nowMs());
+    if (isExpected(answer.response.headers, parts.expects)) return answer.response;
+    throw await wrongType(answer.response, parts);
+  };
+}
+
+function isExpected(headers: Headers, expects: Expected): boolean {
+  const type = mediaType(headers);
+  const isStream = type === "text/event-stream";
+  const isJson = type === "application/json" || type.endsWith("+json");
+  return (isStream && expects !== "json") || (isJson && expects !== "stream");
+}
+
+function mediaType(headers: Headers): string {
+  return (headers.get("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
+}
+
+async function wrongType(response: Response, parts: ModelFetchParts): Promise<Failure> {
+  const { status, headers } = response;
+  const head = await readHead(response);
+  const { isPage, message } = readErrorAnswer(status, headers, head);
+  const type = mediaType(headers);
+  const wanted = parts.expects === "stream" ? "an event stream" : "JSON";
+  // A whole document says nothing to a person; the message of an error in it does.
+  const isSaid = message !== head || type === "text/plain";
+  const said = safeText(isSaid ? message : "", parts.secrets());
+  const why = isPage
+    ? describePage(status)
+    : `it answered with "${safeText(type) || "no media type"}" in place of ${wanted}` +
+      (said === "" ? "" : `: ${said}`);
+  return new Failure("unavailable", `No answer from "${parts.provider}": ${why}`, {
+    hint: "qwenauth status --probe",
+  });
+}
+
+/** The beginning of a body; what cannot be read is left out. */
+async function readHead(response: Response): Promise<string> {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  try {
+    while (reader !== undefined && text.length < HEAD_LENGTH) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      text += value;
+    }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+  }
+  await reader?.cancel().catch(() => {});
+  return text;
+}
