@@ -1,14 +1,38 @@
 /**
- * Bundles the program: `deno task build [--entry main.ts] [--out dist]`. The quick
- * start is one file, the whole program another, each library a file of its own that is loaded when it is
- * first used: every file costs the start of a command half a millisecond, its size some more, and what
- * Deno sees in its module graph is loaded whether it runs or not.
+ * Bundles the program: `deno task build [--entry main.ts] [--out dist]`. Each quick command is one file,
+ * the whole program another, each library a file of its own that is loaded when it is first used: the
+ * start of a command costs what its files hold, and what Deno sees in its module graph is loaded whether
+ * it runs or not. Of the quick commands only `main.js` knows; they hold no code that they do not need.
  * The result is made beside the folder and swapped in whole, so whoever runs the old one is not disturbed.
  */
 
-import { hideLibraries, librariesOf } from "./bundled_text.ts";
+import { hideLibraries, leaveOut, librariesOf } from "./bundled_text.ts";
+import { compileEagerly } from "./eager_functions.ts";
 import { PROGRAM_FLAGS } from "./program_flags.ts";
 import { ROOT, runDeno } from "./repository.ts";
+
+/**
+ * The quick commands, by the name under which `src/cli/quick_start.ts` imports them, with the modules that
+ * they leave to the whole program.
+ */
+const QUICK_PARTS: Readonly<Record<string, readonly string[]>> = {
+  "./quick_token.ts": [
+    "./renew_credential.ts",
+    "./recover_credential.ts",
+    "../auth/gather_values.ts",
+    "../auth/model_access.ts",
+    "./token_formats.ts",
+  ],
+  "./quick_env.ts": [
+    "./renew_credential.ts",
+    "./recover_credential.ts",
+    "./change_json_file.ts",
+    "./key_flag.ts",
+  ],
+  "./quick_status.ts": ["./renew_credential.ts", "./change_json_file.ts", "./key_flag.ts"],
+  "./quick_program.ts": [],
+  "./quick_complete.ts": ["./renew_credential.ts", "./recover_credential.ts", "./key_flag.ts"],
+};
 
 /** A bundled program: texts of its files by name. */
 type Bundle = Readonly<Record<string, string>>;
@@ -33,30 +57,40 @@ export async function build(entry = "main.ts", out = "dist"): Promise<void> {
 /** The entry, and from there every part of the program and every library that is imported when needed. */
 async function bundleAll(entry: string, folder: string): Promise<Bundle> {
   const { imports } = JSON.parse(await Deno.readTextFile(`${ROOT}/deno.json`));
-  const external = Object.keys(imports).flatMap((specifier) => ["--external", specifier]);
+  const external = [...Object.keys(imports), ...Object.keys(QUICK_PARTS)];
   const files: Record<string, string> = {};
   const wanted = [{ specifier: entry, fileName: "main.js" }];
   for (const { specifier, fileName } of wanted) {
     if (Object.hasOwn(files, fileName)) continue;
+    const leftOut = QUICK_PARTS[specifier];
     const source = specifier.startsWith("#") ? imports[specifier] : specifier;
-    if (!source.endsWith(".ts")) {
+    if (leftOut !== undefined) {
+      const part = specifier.replace("./", "src/cli/");
+      const text = leaveOut(await bundle(part, folder, [...external, ...leftOut]), leftOut);
+      files[fileName] = hideLibraries(compileEagerly(text));
+      wanted.push(...librariesOf(text));
+    } else if (source.endsWith(".ts")) {
+      const text = await bundle(source, folder, external);
+      files[fileName] = hideLibraries(text);
+      wanted.push(...librariesOf(text));
+    } else {
       files[fileName] = await bundleLibrary(specifier, folder);
-      continue;
     }
-    const text = await bundle(source, folder, external);
-    files[fileName] = hideLibraries(text);
-    wanted.push(...librariesOf(text));
   }
   return files;
 }
 
-async function bundle(entry: string, folder: string, flags: readonly string[]): Promise<string> {
+async function bundle(
+  entry: string,
+  folder: string,
+  external: readonly string[],
+): Promise<string> {
   const output = `${folder}/bundle.js`;
   const bundled = await runDeno([
     "bundle",
     "--quiet",
     "--minify",
-    ...flags,
+    ...external.flatMap((specifier) => ["--external", specifier]),
     "--output",
     output,
     entry,

@@ -3,7 +3,7 @@
  * of the sight of Deno's module graph, which loads each literal one before the program starts.
  */
 
-/** A library that the bundle imports, or a part of the program (`#program`) that it loads when needed. */
+/** A library that the bundle imports, or a part of the program (`#program`, `./quick_env.ts`) that it loads when needed. */
 export interface Library {
   /** `@stricli/core` */
   readonly specifier: string;
@@ -38,6 +38,15 @@ export function hideLibraries(text: string): string {
   });
 }
 
+/** The bundle without these modules: importing one of them fails. */
+export function leaveOut(text: string, modules: readonly string[]): string {
+  return text.replaceAll(
+    LAZY_IMPORT,
+    (whole, specifier: string) =>
+      modules.includes(specifier) ? 'Promise.reject(Error("left to the whole program"))' : whole,
+  );
+}
+
 function fileNameOf(specifier: string): string {
-  return `${specifier.replace(/^[@#]/, "").replaceAll("/", "-")}.js`;
+  return `${specifier.replace(/^(?:[@#]|\.\/)/, "").replace(/\.ts$/, "").replaceAll("/", "-")}.js`;
 }

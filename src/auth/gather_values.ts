@@ -15,10 +15,9 @@ import type { Files } from "../platform/files.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Terminal } from "../platform/terminal.ts";
 import type { ProjectTrust } from "../providers/binding.ts";
-import { OTHER_VARIABLES, PROVIDERS } from "../providers/catalogue.ts";
+import { isRowVariable } from "../providers/row_variables.ts";
 import type { Source, Sourced } from "../providers/source.ts";
 import type { ValueLayers } from "../providers/value_layers.ts";
-import { readKeyFlag } from "./key_flag.ts";
 import { findOwnExports, type OwnExports } from "./own_exports.ts";
 import { findProjectTrust } from "./project_trust.ts";
 import { describeHiddenKey, lookUpInFile } from "./env_file_values.ts";
@@ -65,14 +64,6 @@ export interface Gathered {
   readonly dropNetwork: () => void;
 }
 
-/** Variables of the built-in rows, with those that mean something beside them. */
-const ROW_VARIABLES: ReadonlySet<string> = new Set([
-  ...PROVIDERS.flatMap(({ keyVariable, baseUrlVariable, modelVariable }) =>
-    [keyVariable, baseUrlVariable, modelVariable].filter((name) => name !== undefined)
-  ),
-  ...OTHER_VARIABLES,
-]);
-
 /**
  * Gathers the values.
  * @throws {Failure} `usage` If a flag's value cannot be used.
@@ -83,7 +74,7 @@ export async function gatherValues(
   options: ValueOptions,
 ): Promise<Gathered> {
   const { environment, files, random, debug } = surroundings;
-  const signIn = await openSignIn(surroundings);
+  const signIn = openSignIn(surroundings);
   const { ownFolder } = signIn.paths;
   const fingerprint = createFingerprint(files, random, ownFolder);
   const state = new StateFile(signIn, ownFolder);
@@ -99,11 +90,11 @@ export async function gatherValues(
     isOff: options["no-settings"],
   });
   const keyNames = findKeyNames(settingsFiles);
-  const search = await findEnvFile(surroundings, {
+  const search = findEnvFile(surroundings, {
     ...places,
     named: options["env-file"],
     isOff: options["no-env-file"],
-    isKnownName: (name) => ROW_VARIABLES.has(name) || keyNames.has(name),
+    isKnownName: (name) => isRowVariable(name) || keyNames.has(name),
     excluded: [],
   });
   const fromProcess = (name: string): Sourced<string> | undefined => {
@@ -112,7 +103,8 @@ export async function gatherValues(
       ? undefined
       : { value, source: { kind: "environment", variable: name } };
   };
-  const trust = findProjectTrust(state, places.currentFolder, options["trust-project"] === true);
+  const choices = state.choices();
+  const trust = findProjectTrust(choices, places.currentFolder, options["trust-project"] === true);
   const isOfFolder = search.file?.trust === "project" &&
     search.file.folder === places.currentFolder;
   const settings = interpretSettings(settingsFiles, {
@@ -124,7 +116,7 @@ export async function gatherValues(
   });
   const excluded = settings.excludedEnvVars ?? DEFAULT_EXCLUDED_VARIABLES;
   const keys = keyStore.load();
-  const chosen = state.provider();
+  const chosen = choices.provider;
   const fromState = <T>(value: T): Sourced<T> => ({
     value,
     source: { kind: "state", path: state.path },
@@ -134,7 +126,10 @@ export async function gatherValues(
       provider: options.provider,
       key: options["openai-api-key"] === undefined
         ? undefined
-        : await readKeyFlag(surroundings, options["openai-api-key"]),
+        : await (await import("./key_flag.ts")).readKeyFlag(
+          surroundings,
+          options["openai-api-key"],
+        ),
       baseUrl: fromFlag("openai-base-url", options["openai-base-url"]),
       model: fromFlag("model", options.model),
     },
@@ -150,14 +145,17 @@ export async function gatherValues(
     },
     chosenProvider: chosen === undefined ? undefined : fromState(chosen),
     chosenModel: (provider) => {
-      const model = state.model(provider);
+      const model = choices.model(provider);
       return model === undefined ? undefined : fromState(model);
     },
     settingsEnv: (name) => settings.env.get(name),
     settings: toSettingsLayer(settings),
-    credential: isThere(files, signIn.paths.credential)
-      ? { value: "present", source: { kind: "credential", path: signIn.paths.credential } }
-      : undefined,
+    // Asked for late: it counts only where nothing else is named.
+    get credential() {
+      const path = signIn.paths.credential;
+      if (!isThere(files, path)) return undefined;
+      return { value: "present", source: { kind: "credential", path } } as const;
+    },
     isKeyTrusted: trust.isKeyTrusted,
   };
   return {
@@ -172,7 +170,10 @@ export async function gatherValues(
       path: search.file?.path,
       warnings: [...search.warnings, ...settings.warnings],
     },
-    skipped: settings.skipped,
+    // Asked for late: finding them takes another reading.
+    get skipped() {
+      return settings.skipped;
+    },
     hiddenHomeVariable: () => describeHiddenKey(search),
     debug,
     dropNetwork: () => surroundings.giveUp?.(["net"]),

@@ -1,5 +1,6 @@
 /** Access to models: the active provider's secret, base URL and model, checked and ready to be used. */
 
+import { baseUrlFromResourceUrl } from "../oauth/base_url.ts";
 import type { Secret } from "../platform/secret.ts";
 import { Failure } from "../platform/failure.ts";
 import { printableText } from "../platform/printable_text.ts";
@@ -91,7 +92,6 @@ async function oauthAccess(
     );
   }
   const credential = await getAccessToken(gathered.signIn, request);
-  const { baseUrlFromResourceUrl } = await import("../oauth/base_url.ts");
   return {
     active,
     target,

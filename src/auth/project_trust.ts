@@ -7,8 +7,6 @@ import type { ProjectTrust } from "../providers/binding.ts";
 
 /** The trust that counts in a folder. */
 export interface FolderTrust extends ProjectTrust {
-  /** Whether the folder's settings may use variables that are not the project's own. */
-  readonly isFolderTrusted: boolean;
   /** Whether they may name this variable for a key. */
   readonly isKeyTrusted: (variable: string) => boolean;
 }
@@ -25,7 +23,6 @@ export function findProjectTrust(
   const own = Object.hasOwn(folders, folder) ? record : undefined;
   return {
     everything,
-    isFolderTrusted: everything || own !== undefined,
     isKeyTrusted: (variable) => everything || own?.keyVariables.includes(variable) === true,
     covers: (host, keyVariable) =>
       record?.pairs.some((pair) => pair.host === host && pair.keyVariable === keyVariable) === true,

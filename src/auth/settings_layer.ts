@@ -1,8 +1,9 @@
 /** settings.json as the rules of the providers see it. */
 
+import type { ProviderEntry } from "../config/provider_entry.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Protocol } from "../providers/catalogue.ts";
-import type { SettingsLayer } from "../providers/value_layers.ts";
+import type { ModelEntry, SettingsLayer } from "../providers/value_layers.ts";
 
 const PROTOCOLS: ReadonlySet<string> = new Set<Protocol>([
   "openai",
@@ -17,24 +18,37 @@ export function toSettingsLayer(settings: Settings): SettingsLayer {
     isProtocol(value) ? [[id, value] as const] : []
   );
   return {
-    entries: settings.modelProviders.map((entry) => ({
-      providerId: entry.providerId,
-      id: entry.id,
-      name: entry.name,
-      envKey: entry.envKey,
-      baseUrl: entry.baseUrl,
-      contextWindowSize: entry.generationConfig.contextWindowSize,
-      hasVision: entry.generationConfig.modalities?.includes("image") ??
-        entry.capabilities?.["vision"] === true,
-      generationConfig: entry.generationConfig,
-      source: entry.source,
-    })),
+    entries: settings.modelProviders.map(toModelEntry),
     protocols: new Map(protocols),
     modelName: settings.modelName,
     modelBaseUrl: settings.modelBaseUrl,
     selectedType: settings.authSelectedType,
     apiKey: settings.authApiKey,
     baseUrl: settings.authBaseUrl,
+  };
+}
+
+/** Deliberately with getters: what they read is decoded when first asked for. */
+function toModelEntry(entry: ProviderEntry): ModelEntry {
+  return {
+    providerId: entry.providerId,
+    id: entry.id,
+    get name() {
+      return entry.name;
+    },
+    envKey: entry.envKey,
+    baseUrl: entry.baseUrl,
+    get contextWindowSize() {
+      return entry.generationConfig.contextWindowSize;
+    },
+    get hasVision() {
+      return entry.generationConfig.modalities?.includes("image") ??
+        entry.capabilities?.["vision"] === true;
+    },
+    get generationConfig() {
+      return entry.generationConfig;
+    },
+    source: entry.source,
   };
 }
 

@@ -38,11 +38,11 @@ export interface SignIn extends CredentialLockParts {
  * Finds out where the sign-in is stored; does not look into it.
  * @throws {Failure} `usage` If a variable that configures the server is wrong; `store` without a home folder.
  */
-export async function openSignIn(surroundings: SignInSurroundings): Promise<SignIn> {
+export function openSignIn(surroundings: SignInSurroundings): SignIn {
   const { environment, files, clock, random, debug, signals, machine } = surroundings;
   const settings = readOAuthSettings(environment);
   const paths = credentialPaths({
-    home: await findQwenHome(environment, files),
+    home: findQwenHome(environment, files),
     currentFolder: environment.currentFolder(),
     named: environment.get("QWENAUTH_CREDENTIAL_FILE"),
     isDefaultServer: settings.isDefaultServer,

@@ -5,7 +5,7 @@
 
 import type { ApplicationText, Command, CommandContext, StricliProcess } from "@stricli/core";
 import type { CommandSpec } from "../commands/command.ts";
-import type { CommandTable, Options } from "./command_table.ts";
+import { type CommandTable, type Options, visibleCommands } from "./command_table.ts";
 import { explainParseError, type Stricli } from "./explain_parse_error.ts";
 import { buildParameters, NO_PARAMETERS } from "./parameters.ts";
 import { beforeEscape, type Invocation } from "./leading_flags.ts";
@@ -54,7 +54,7 @@ export async function resolve(
         (problem) => {
           found.problem ??= problem;
         },
-        (name) => unknownCommand(name, Object.keys(table)),
+        (name) => unknownCommand(name, visibleCommands(table)),
         invocation,
         spec,
       ),

@@ -10,6 +10,8 @@ export type Options = OptionsOf<FlagTable>;
 export interface CommandLine {
   /** One line for the list of commands, the same as in the command's own file. */
   readonly brief: string;
+  /** Whether no list shows it: neither help, nor suggestions, nor completions. */
+  readonly hidden?: true;
   /** Loads the command's module. */
   readonly load: () => Promise<{ readonly command: CommandSpec }>;
   /**
@@ -28,3 +30,8 @@ export interface CommandLine {
 
 /** Commands by name, in the order of the help text. */
 export type CommandTable = Readonly<Record<string, CommandLine>>;
+
+/** Names of the commands that are not hidden. */
+export function visibleCommands(table: CommandTable): string[] {
+  return Object.keys(table).filter((name) => !table[name]?.hidden);
+}

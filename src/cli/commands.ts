@@ -2,6 +2,7 @@
 
 import type { CommandTable } from "./command_table.ts";
 import { QUICK_COMMANDS } from "./quick_commands.ts";
+import { QUICK_KEEPS } from "./quick_keeps.ts";
 
 /** Commands by name, in the order of the help text. */
 export const COMMANDS: CommandTable = {
@@ -29,6 +30,8 @@ export const COMMANDS: CommandTable = {
   status: {
     brief: "Show who is signed in, until when, and what is wrong",
     load: () => import("../commands/status.ts"),
+    keeps: QUICK_KEEPS.status,
+    quick: true,
   },
   use: {
     brief: "Switch between what is signed in",
@@ -41,5 +44,18 @@ export const COMMANDS: CommandTable = {
   consent: {
     brief: "Accept, or take back, a plan's rule against scripts",
     load: () => import("../commands/consent.ts"),
+  },
+  completions: {
+    brief: "Print the completion script for bash, zsh or fish",
+    load: async () => {
+      const { completionsCommand } = await import("./completions/completions_command.ts");
+      return { command: completionsCommand(() => COMMANDS) };
+    },
+  },
+  __complete: {
+    brief: "Print what the completion scripts ask for",
+    hidden: true,
+    load: () => import("../commands/complete.ts"),
+    quick: true,
   },
 };

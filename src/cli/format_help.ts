@@ -1,7 +1,7 @@
 /** Help texts, made from the table of commands and the commands' own descriptions. */
 
 import type { CommandSpec, FlagSpec, FlagTable } from "../commands/command.ts";
-import type { CommandTable } from "./command_table.ts";
+import { type CommandTable, visibleCommands } from "./command_table.ts";
 import { LEADING_FLAGS } from "./leading_flags.ts";
 import { visibleNames } from "./usage_failures.ts";
 
@@ -13,7 +13,7 @@ type Row = readonly [term: string, brief: string];
 
 /** Help of the whole program. */
 export function formatRootHelp(table: CommandTable): string {
-  const commands = Object.entries(table).map(([name, line]): Row => [name, line.brief]);
+  const commands = visibleCommands(table).map((name): Row => [name, table[name]!.brief]);
   return joinSections([
     "Sign in to Qwen models and hand the credential to whatever needs it",
     "Usage: qwenauth COMMAND [FLAG ...]",

@@ -1,24 +1,71 @@
 /**
- * What is answered before the whole program is loaded: the version, and the quick commands with plain
- * flags. Whatever is unusual is left to the whole program, which would answer the same.
+ * What is answered before the whole program is loaded: the version, and the commands that scripts call
+ * most, each from a file of its own. What such a file cannot answer is left to one that holds more.
  */
 
-import type { Platform } from "../platform/platform.ts";
-import { run } from "./run.ts";
-import { QUICK_COMMANDS } from "./quick_commands.ts";
-import { parseQuick } from "./parse_quick.ts";
+import type { OutputStream } from "../platform/terminal.ts";
+import { VERSION } from "../platform/version.ts";
 
-/** Runs a quick invocation; undefined if it is none. */
+/** A command that answers by itself, if nothing unusual is asked for and nothing fails. */
+export interface QuickPart {
+  /** What it prints for these arguments; undefined if the whole program has to run it. */
+  readonly answer: (args: readonly string[]) => Promise<string | undefined>;
+}
+
+/** Files of the bundle that are loaded when needed. */
+export interface QuickParts {
+  readonly commands: Readonly<Record<string, () => Promise<QuickPart>>>;
+  /** Runs some of these commands, whatever it takes; gives undefined if the whole program has to. */
+  readonly program: () => Promise<
+    { runQuickly(argv: readonly string[]): Promise<number | undefined> }
+  >;
+  /** Commands that it runs. */
+  readonly ofProgram: readonly string[];
+}
+
+/** The quick commands. */
+export const QUICK_PARTS: QuickParts = {
+  commands: {
+    token: () => import("./quick_token.ts"),
+    env: () => import("./quick_env.ts"),
+    status: () => import("./quick_status.ts"),
+    __complete: () => import("./quick_complete.ts"),
+  },
+  program: () => import("./quick_program.ts"),
+  ofProgram: ["token", "env"],
+};
+
+/** Runs a quick command; resolves to its exit code, or to undefined if the whole program has to run. */
 export async function quickStart(
   argv: readonly string[],
-  platform: Platform,
+  stdout: Pick<OutputStream, "write">,
+  parts: QuickParts = QUICK_PARTS,
 ): Promise<number | undefined> {
   const [command = "", ...args] = argv;
-  if (command === "--version" && args.length === 0) {
-    return await run(argv, platform, QUICK_COMMANDS);
+  const answer = await findAnswer(command, args, parts);
+  if (answer !== undefined && isWritten(stdout, answer)) return 0;
+  if (!parts.ofProgram.includes(command)) return undefined;
+  const { runQuickly } = await parts.program();
+  return await runQuickly(argv);
+}
+
+async function findAnswer(
+  command: string,
+  args: readonly string[],
+  { commands }: QuickParts,
+): Promise<string | undefined> {
+  if (command === "--version" && args.length === 0) return `qwenauth ${VERSION}\n`;
+  if (!Object.hasOwn(commands, command)) return undefined;
+  const { answer } = await commands[command]!();
+  return await answer(args);
+}
+
+/** What cannot be written fails the same way when it is tried again, and then the reason is told. */
+function isWritten(stdout: Pick<OutputStream, "write">, text: string): boolean {
+  try {
+    stdout.write(text);
+    return true;
+  } catch {
+    return false;
   }
-  if (!Object.hasOwn(QUICK_COMMANDS, command)) return undefined;
-  const { flags } = (await QUICK_COMMANDS[command]!.load()).command;
-  if (parseQuick(flags, args) === undefined) return undefined;
-  return await run(argv, platform, QUICK_COMMANDS);
 }

@@ -7,7 +7,12 @@ import type { Terminal } from "../platform/terminal.ts";
 import { VERSION } from "../platform/version.ts";
 import { buildContext, isDebugEnvironment } from "./build_context.ts";
 import { resolveColorPolicy } from "./color_policy.ts";
-import type { CommandLine, CommandTable, Options } from "./command_table.ts";
+import {
+  type CommandLine,
+  type CommandTable,
+  type Options,
+  visibleCommands,
+} from "./command_table.ts";
 import { beforeEscape, findCommand } from "./leading_flags.ts";
 import type { Invocation } from "./leading_flags.ts";
 import { parseQuick } from "./parse_quick.ts";
@@ -147,6 +152,6 @@ async function printHelp(
   const help = await import("./format_help.ts");
   if (name === undefined) return terminal.stdout.write(help.formatRootHelp(commands));
   const line = findLine(commands, name);
-  if (line === undefined) throw unknownCommand(name, Object.keys(commands));
+  if (line === undefined) throw unknownCommand(name, visibleCommands(commands));
   terminal.stdout.write(help.formatCommandHelp(name, (await line.load()).command));
 }

@@ -1,6 +1,7 @@
 /** `qwenauth env`: prints statements that export the active provider's variables. */
 
-import type { ValueSurroundings } from "../auth/gather_values.ts";
+import { exportsOfAccess, exportsToRemove } from "../auth/exports_of_access.ts";
+import { gatherValues, type ValueSurroundings } from "../auth/gather_values.ts";
 import { EXPORT_FORMATS } from "../shell/export_formats.ts";
 import {
   CA_FILE_FLAG,
@@ -9,6 +10,7 @@ import {
   type OptionsOf,
   VALUE_FLAGS,
 } from "./command.ts";
+import { writeExports } from "./env_output.ts";
 
 const flags = {
   ...VALUE_FLAGS,
@@ -51,9 +53,6 @@ export async function runEnv(
   context: ValueSurroundings & { readonly json: boolean },
   options: OptionsOf<typeof flags>,
 ): Promise<void> {
-  const { gatherValues } = await import("../auth/gather_values.ts");
-  const { exportsOfAccess, exportsToRemove } = await import("../auth/exports_of_access.ts");
-  const { writeExports } = await import("./env_output.ts");
   const gathered = await gatherValues(context, options);
   const exports = options.unset ? exportsToRemove(gathered) : await exportsOfAccess(gathered);
   writeExports(context, options.format ?? (options.json ? "json" : "sh"), exports);

@@ -76,7 +76,7 @@ export async function runToken(
     offline: options["no-refresh"] === true,
   };
   const format = options.format ?? (options.json ? "json" : "bare");
-  const signIn = await openSignIn(context);
+  const signIn = openSignIn(context);
   if (format === "bare" && isOAuthNamed(signIn, options)) {
     const { accessToken } = await getAccessToken(signIn, request);
     return context.terminal.stdout.write(`${accessToken.reveal()}\n`);

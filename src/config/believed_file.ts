@@ -18,7 +18,7 @@ export interface OwnPath {
 
 /** Trust of an existing file: that of the own path that leads to the same file, else `project`. */
 export function trustOfPath(
-  files: Pick<Files, "linkTarget">,
+  files: Pick<Files, "facts" | "linkTarget">,
   path: string,
   own: readonly OwnPath[],
 ): Trust {
@@ -29,10 +29,14 @@ export function trustOfPath(
   return own.find((candidate) => targetOf(files, candidate.path) === target)?.trust ?? "project";
 }
 
-/** Where a path leads, all links followed; undefined if it leads nowhere. */
-export function targetOf(files: Pick<Files, "linkTarget">, path: string): string | undefined {
+/** Where a path leads, all links followed; undefined if there is no file. */
+export function targetOf(
+  files: Pick<Files, "facts" | "linkTarget">,
+  path: string,
+): string | undefined {
   try {
-    return files.linkTarget(path);
+    // First, since most often there is none: asking where nothing leads takes three times as long.
+    return files.facts(path) === undefined ? undefined : files.linkTarget(path);
   } catch {
     return undefined;
   }

@@ -9,7 +9,7 @@ import { Failure } from "../platform/failure.ts";
 import { shellWord } from "../shell/shell_word.ts";
 import { folderOf, nameOf, resolvePath } from "../platform/paths.ts";
 import { type EnvPlaces, homeEnvPaths, ownEnvPaths, searchedEnvPaths } from "./env_paths.ts";
-import type { EnvValue } from "./env_text.ts";
+import { type EnvValue, parseEnvText } from "./env_text.ts";
 import { projectFolderOf } from "./believed_file.ts";
 import { type ConfigFiles, type ConfigText, readConfigText } from "./config_text.ts";
 import { isProtectedName } from "./protected_names.ts";
@@ -61,7 +61,7 @@ export interface EnvFileWhere extends EnvPlaces {
  * @throws {Failure} `usage` If the named file does not exist.
  * @throws {Failure} `store` If the named file cannot be used, or a home file is larger than 1 MiB.
  */
-export async function findEnvFile(parts: EnvFileParts, where: EnvFileWhere): Promise<EnvSearch> {
+export function findEnvFile(parts: EnvFileParts, where: EnvFileWhere): EnvSearch {
   const { named } = where;
   const nothing = { file: undefined, warnings: [], hiddenHomeFile: () => undefined };
   if (where.isOff) return nothing;
@@ -76,7 +76,6 @@ export async function findEnvFile(parts: EnvFileParts, where: EnvFileWhere): Pro
     : readNamed(parts, where, resolvePath(where.currentFolder, named));
   if (found === undefined) return { ...nothing, warnings };
   parts.debug(() => `read "${found.path}", trusted as ${found.trust}`);
-  const { parseEnvText } = await import("./env_text.ts");
   const build = ({ path, trust, text }: ConfigText): EnvFile => {
     const kind = nameOf(folderOf(path)) === ".qwen" ? "dot_qwen" : "plain";
     const variables = [...parseEnvText(text)].filter(([name, { value }]) =>

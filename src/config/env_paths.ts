@@ -31,9 +31,11 @@ export function homeEnvPaths({ home, qwenHome }: EnvPlaces): string[] {
 
 /** Places whose files are the user's own, whichever way leads to them. */
 export function ownEnvPaths({ home, qwenHome }: EnvPlaces): OwnPath[] {
-  const own: OwnPath[] = [{ path: joinPath(qwenHome, ".env"), trust: "qwen_home" }];
+  const named = joinPath(qwenHome, ".env");
+  const own: OwnPath[] = [{ path: named, trust: "qwen_home" }];
   if (home === undefined) return own;
-  own.push({ path: joinPath(home, ".qwen", ".env"), trust: "qwen_home" });
+  const usual = joinPath(home, ".qwen", ".env");
+  if (usual !== named) own.push({ path: usual, trust: "qwen_home" });
   own.push({ path: joinPath(home, ".env"), trust: "home" });
   return own;
 }

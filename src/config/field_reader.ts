@@ -5,7 +5,7 @@
 
 import type { Fields } from "../requests/json_object.ts";
 import { isObject } from "../requests/json_object.ts";
-import { Expander, type LookUp } from "./expansion.ts";
+import { createExpand, type Expand, type LookUp } from "./expansion.ts";
 import type { SettingsFile } from "./settings_file.ts";
 import type { Source, Sourced } from "../providers/source.ts";
 
@@ -22,114 +22,138 @@ const SKIPPED_LIMIT = 100;
 const DEPTH_LIMIT = 32;
 
 /** Reader of one file. */
-export class FieldReader {
+export interface FieldReader {
   /** What was left out so far. */
-  readonly skipped: SkippedSetting[] = [];
-  readonly #file: SettingsFile;
-  readonly #expander: Expander;
-
-  constructor(file: SettingsFile, lookUp: LookUp) {
-    this.#file = file;
-    this.#expander = new Expander(lookUp);
-  }
-
+  readonly skipped: readonly SkippedSetting[];
   /** All fields. */
-  get fields(): Fields {
-    return this.#file.fields;
-  }
-
+  readonly fields: Fields;
   /** Whether the file is a project's. */
-  get isProject(): boolean {
-    return this.#file.trust === "project";
-  }
-
+  readonly isProject: boolean;
   /** The source of what stands under a dotted key. */
-  source(key: string, expanded: readonly Source[] = []): Source {
-    const { path, trust } = this.#file;
-    return { kind: "settings", path, key, trust, expanded };
-  }
-
+  readonly source: (key: string, expanded?: readonly Source[]) => Source;
   /** Names a value that is not used. */
-  skip(key: string, reason: string): undefined {
-    if (this.skipped.length < SKIPPED_LIMIT) {
-      this.skipped.push({ source: this.source(key), reason });
-    }
-    return undefined;
-  }
-
+  readonly skip: (key: string, reason: string) => undefined;
+  /** Decodes when first asked: most commands never ask. */
+  readonly later: <T>(decode: () => T) => () => T;
   /** A string with its variables expanded; an empty one counts as not set. */
-  text(value: unknown, key: string): Sourced<string> | undefined {
-    const literal = this.literal(value, key);
-    if (literal === undefined) return undefined;
-    const expanded = this.#expander.expand(literal.value);
-    if (expanded === undefined) return this.skip(key, "its variables make it too long");
-    if (expanded.text === "") return undefined;
-    return { value: expanded.text, source: this.source(key, expanded.sources) };
-  }
-
+  readonly text: (value: unknown, key: string) => Sourced<string> | undefined;
   /** A string as it stands; an empty one counts as not set. */
-  literal(value: unknown, key: string): Sourced<string> | undefined {
-    if (value === undefined || value === "") return undefined;
-    if (typeof value !== "string") return this.skip(key, "not a string");
-    return { value, source: this.source(key) };
-  }
-
+  readonly literal: (value: unknown, key: string) => Sourced<string> | undefined;
   /** A whole number from `least` on. */
-  count(value: unknown, key: string, least: number): number | undefined {
+  readonly count: (value: unknown, key: string, least: number) => number | undefined;
+  /** An object. */
+  readonly object: (value: unknown, key: string) => Fields | undefined;
+  /** The members of an object, with their keys; empty if it is none. */
+  readonly members: (
+    value: unknown,
+    key: string,
+  ) => readonly (readonly [name: string, value: unknown, key: string])[];
+  /** A list. */
+  readonly list: (value: unknown, key: string) => readonly unknown[] | undefined;
+  /** The strings of a list. */
+  readonly texts: (value: unknown, key: string) => readonly string[] | undefined;
+  /** An object that is passed on as it stands, the variables in its strings expanded. */
+  readonly json: (value: unknown, key: string) => Fields | undefined;
+}
+
+/**
+ * Makes the reader of a file. Deliberately functions and no class: Deno's code cache holds these, but not
+ * the methods of a class, and they are on the way of `env`.
+ * @param isThorough whether what is decoded later is decoded at once, so that `skipped` is complete
+ */
+export function createFieldReader(
+  { path, trust, fields }: SettingsFile,
+  lookUp: LookUp,
+  isThorough: boolean,
+): FieldReader {
+  const expand = createExpand(lookUp);
+  const skipped: SkippedSetting[] = [];
+  const source: FieldReader["source"] = (key, expanded = []) => {
+    return { kind: "settings", path, key, trust, expanded };
+  };
+  const skip: FieldReader["skip"] = (key, reason) => {
+    if (skipped.length < SKIPPED_LIMIT) skipped.push({ source: source(key), reason });
+    return undefined;
+  };
+  const later = <T>(decode: () => T): () => T => {
+    let decoded: { readonly value: T } | undefined;
+    const get = () => (decoded ??= { value: decode() }).value;
+    if (isThorough) get();
+    return get;
+  };
+  const literal: FieldReader["literal"] = (value, key) => {
+    if (value === undefined || value === "") return undefined;
+    if (typeof value !== "string") return skip(key, "not a string");
+    return { value, source: source(key) };
+  };
+  const text: FieldReader["text"] = (value, key) => {
+    const found = literal(value, key);
+    if (found === undefined) return undefined;
+    const expanded = expand(found.value);
+    if (expanded === undefined) return skip(key, "its variables make it too long");
+    if (expanded.text === "") return undefined;
+    return { value: expanded.text, source: source(key, expanded.sources) };
+  };
+  const count: FieldReader["count"] = (value, key, least) => {
     if (value === undefined) return undefined;
     if (Number.isSafeInteger(value) && value as number >= least) return value as number;
-    return this.skip(key, `not a whole number from ${least} on`);
-  }
-
-  /** An object. */
-  object(value: unknown, key: string): Fields | undefined {
+    return skip(key, `not a whole number from ${least} on`);
+  };
+  const object: FieldReader["object"] = (value, key) => {
     if (value === undefined || isObject(value)) return value;
-    return this.skip(key, "not an object");
-  }
-
-  /** The members of an object, with their keys; empty if it is none. */
-  members(value: unknown, key: string): [name: string, value: unknown, key: string][] {
-    const members = Object.entries(this.object(value, key) ?? {});
-    return members.map(([name, value]) => [name, value, `${key}.${shown(name)}`]);
-  }
-
-  /** A list. */
-  list(value: unknown, key: string): readonly unknown[] | undefined {
+    return skip(key, "not an object");
+  };
+  const members: FieldReader["members"] = (value, key) =>
+    Object.entries(object(value, key) ?? {}).map(([name, value]) =>
+      [name, value, `${key}.${shown(name)}`] as const
+    );
+  const list: FieldReader["list"] = (value, key) => {
     if (value === undefined || Array.isArray(value)) return value;
-    return this.skip(key, "not a list");
-  }
+    return skip(key, "not a list");
+  };
+  const texts: FieldReader["texts"] = (value, key) => {
+    const items = list(value, key);
+    if (items === undefined) return undefined;
+    if (items.every((item) => typeof item === "string")) return items;
+    return skip(key, "not a list of strings");
+  };
+  const json: FieldReader["json"] = (value, key) => {
+    const found = object(value, key);
+    if (found === undefined) return undefined;
+    const copy = copyExpanded(found, expand, DEPTH_LIMIT);
+    return isObject(copy) ? copy : skip(key, "it nests too deeply, or its variables are too long");
+  };
+  const isProject = trust === "project";
+  return {
+    skipped,
+    fields,
+    isProject,
+    source,
+    skip,
+    later,
+    text,
+    literal,
+    count,
+    object,
+    members,
+    list,
+    texts,
+    json,
+  };
+}
 
-  /** The strings of a list. */
-  texts(value: unknown, key: string): readonly string[] | undefined {
-    const list = this.list(value, key);
-    if (list === undefined) return undefined;
-    if (list.every((item) => typeof item === "string")) return list;
-    return this.skip(key, "not a list of strings");
-  }
-
-  /** An object that is passed on as it stands, the variables in its strings expanded. */
-  json(value: unknown, key: string): Fields | undefined {
-    const object = this.object(value, key);
-    if (object === undefined) return undefined;
-    const copy = this.#copy(object, DEPTH_LIMIT);
-    return isObject(copy)
-      ? copy
-      : this.skip(key, "it nests too deeply, or its variables are too long");
-  }
-
-  /** Undefined if it nests deeper than `levels` or grows too long. */
-  #copy(value: unknown, levels: number): unknown {
-    if (typeof value === "string") return this.#expander.expand(value)?.text;
-    if (typeof value !== "object" || value === null) return value;
-    if (levels === 0) return undefined;
-    const names = Object.keys(value);
-    const copies = Object.values(value).map((item) => this.#copy(item, levels - 1));
-    if (copies.includes(undefined)) return undefined;
-    if (Array.isArray(value)) return copies;
-    // Deliberately without the names that would reach the prototype of whatever this is merged into.
-    const members = names.map((name, at) => [name, copies[at]] as const);
-    return Object.fromEntries(members.filter(([name]) => !PROTOTYPE_NAMES.includes(name)));
-  }
+/** Undefined if it nests deeper than `levels` or grows too long. */
+function copyExpanded(value: unknown, expand: Expand, levels: number): unknown {
+  if (typeof value === "string") return expand(value)?.text;
+  if (typeof value !== "object" || value === null) return value;
+  if (levels === 0) return undefined;
+  const names = Object.keys(value);
+  const copies = Object.values(value).map((item) => copyExpanded(item, expand, levels - 1));
+  if (copies.includes(undefined)) return undefined;
+  if (Array.isArray(value)) return copies;
+  // Deliberately without the names that would reach the prototype of whatever this is merged into.
+  const members = names.map((name, at) => [name, copies[at]] as const);
+  return Object.fromEntries(members.filter(([name]) => !PROTOTYPE_NAMES.includes(name)));
 }
 
 const PROTOTYPE_NAMES = ["__proto__", "constructor", "prototype"];

@@ -20,13 +20,10 @@ const PROGRAMS = "BROWSER EDITOR VISUAL PAGER MANPAGER LESS LESSOPEN LESSCLOSE S
 const NETWORK =
   "HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY FTP_PROXY CURL_CA_BUNDLE REQUESTS_CA_BUNDLE";
 
-const NAMES: ReadonlySet<string> = new Set(
-  [SHELLS, LOADERS, PROGRAMS, NETWORK, "QWEN_HOME"].flatMap((names) => names.split(" ")),
-);
+const NAMES = ` ${[SHELLS, LOADERS, PROGRAMS, NETWORK, "QWEN_HOME"].join(" ")} `;
 
-const PREFIXES =
-  "LD_ DYLD_ DENO_ BASH_ NPM_CONFIG_ GIT_ XDG_ SSL_CERT_ GLIBC_ DOTNET_ CORECLR_ COMPLUS_ " +
-  "QWENAUTH_";
+const PREFIX =
+  /^(?:LD|DYLD|DENO|BASH|NPM_CONFIG|GIT|XDG|SSL_CERT|GLIBC|DOTNET|CORECLR|COMPLUS|QWENAUTH)_/;
 
 /** Names that a project's `.env` may not set where settings.json has no list of its own. */
 export const DEFAULT_EXCLUDED_VARIABLES: readonly string[] = ["DEBUG", "DEBUG_MODE"];
@@ -34,5 +31,5 @@ export const DEFAULT_EXCLUDED_VARIABLES: readonly string[] = ["DEBUG", "DEBUG_MO
 /** Whether a variable may come from the process environment alone; case does not matter. */
 export function isProtectedName(name: string): boolean {
   const upper = name.toUpperCase();
-  return NAMES.has(upper) || PREFIXES.split(" ").some((prefix) => upper.startsWith(prefix));
+  return PREFIX.test(upper) || !upper.includes(" ") && NAMES.includes(` ${upper} `);
 }

@@ -49,17 +49,40 @@ export function decodeProviderEntry(
   if (envKey !== undefined && !isUsableName(envKey.value)) {
     return reader.skip(`${key}.envKey`, "not a variable that may hold a key");
   }
-  const text = (name: string) => reader.text(fields[name], `${key}.${name}`)?.value;
+  const details = reader.later(() => decodeDetails(reader, fields, key));
   return {
     providerId,
     id,
-    name: text("name"),
-    description: text("description"),
+    get name() {
+      return details().name;
+    },
+    get description() {
+      return details().description;
+    },
     envKey,
     baseUrl,
+    get generationConfig() {
+      return details().generationConfig;
+    },
+    get capabilities() {
+      return details().capabilities;
+    },
+    source: reader.source(key),
+  };
+}
+
+/** What is asked for only when the model is shown, or a request is sent to it. */
+function decodeDetails(
+  reader: FieldReader,
+  fields: Fields,
+  key: string,
+): Pick<ProviderEntry, "name" | "description" | "generationConfig" | "capabilities"> {
+  const text = (name: string) => reader.text(fields[name], `${key}.${name}`)?.value;
+  return {
+    name: text("name"),
+    description: text("description"),
     generationConfig: decodeGenerationConfig(reader, fields["generationConfig"], key),
     capabilities: reader.json(fields["capabilities"], `${key}.capabilities`),
-    source: reader.source(key),
   };
 }
 

@@ -6,21 +6,19 @@
 import { Failure } from "../platform/failure.ts";
 import type { Environment } from "../platform/environment.ts";
 import type { Files } from "../platform/files.ts";
+import { parseEnvText } from "./env_text.ts";
 import { joinPath, resolvePath } from "../platform/paths.ts";
 
 /**
  * Absolute path of QWEN_HOME.
  * @throws {Failure} `store` If there is no home folder to look in.
  */
-export async function findQwenHome(
-  environment: Environment,
-  files: Pick<Files, "readText">,
-): Promise<string> {
+export function findQwenHome(environment: Environment, files: Pick<Files, "readText">): string {
   const named = environment.get("QWEN_HOME");
   if (named !== undefined) return expand(named, environment);
   const home = getHome(environment);
   for (const path of [joinPath(home, ".qwen", ".env"), joinPath(home, ".env")]) {
-    const value = await readQwenHome(files, path);
+    const value = readQwenHome(files, path);
     if (value !== undefined) return expand(value, environment);
   }
   return joinPath(home, ".qwen");
@@ -39,14 +37,10 @@ function getHome(environment: Environment): string {
   );
 }
 
-async function readQwenHome(
-  files: Pick<Files, "readText">,
-  path: string,
-): Promise<string | undefined> {
+function readQwenHome(files: Pick<Files, "readText">, path: string): string | undefined {
   const text = readIfPossible(files, path);
-  // A plain search decides whether the parser is loaded at all: most files do not have the name.
+  // A plain search first: most files do not have the name.
   if (text === undefined || !text.includes("QWEN_HOME")) return undefined;
-  const { parseEnvText } = await import("./env_text.ts");
   return parseEnvText(text).get("QWEN_HOME")?.value || undefined;
 }
 

@@ -7,7 +7,7 @@ import type { Debug } from "../platform/debug.ts";
 import { joinPath } from "../platform/paths.ts";
 import { type OwnPath, targetOf } from "./believed_file.ts";
 import type { LookUp } from "./expansion.ts";
-import { FieldReader, type SkippedSetting } from "./field_reader.ts";
+import { createFieldReader, type FieldReader, type SkippedSetting } from "./field_reader.ts";
 import { DEFAULT_EXCLUDED_VARIABLES } from "./protected_names.ts";
 import { isObject } from "../requests/json_object.ts";
 import { isUsableName, type ProviderEntry } from "./provider_entry.ts";
@@ -61,17 +61,6 @@ export interface SettingsFiles {
 }
 
 /**
- * Reads and interprets the settings.
- * @throws {Failure} `store` If a file is not valid JSON, or the user's cannot be read.
- */
-export async function loadSettings(
-  parts: SettingsParts,
-  where: SettingsWhere & SettingsVariables,
-): Promise<Settings> {
-  return interpretSettings(await readSettings(parts, where), where);
-}
-
-/**
  * Reads the files.
  * @throws {Failure} `store` If a file is not valid JSON, or the user's cannot be read.
  */
@@ -110,7 +99,8 @@ export function findKeyNames({ files }: SettingsFiles): ReadonlySet<string> {
     const lists = isObject(modelProviders) ? Object.values(modelProviders) : [];
     for (const entry of lists.filter(Array.isArray).flat()) {
       const name = isObject(entry) ? entry["envKey"] : undefined;
-      if (typeof name === "string" && isUsableName(name)) names.add(name);
+      if (typeof name !== "string" || names.has(name)) continue;
+      if (isUsableName(name)) names.add(name);
     }
   }
   return names;
@@ -119,21 +109,46 @@ export function findKeyNames({ files }: SettingsFiles): ReadonlySet<string> {
 /** Interprets the files. */
 export function interpretSettings(
   { files, warnings }: SettingsFiles,
-  { isFolderTrusted, lookUp, lookUpInProject }: SettingsVariables,
+  variables: SettingsVariables,
 ): Settings {
   let joined: SettingsLayer | undefined;
-  const skipped: SkippedSetting[] = [];
   for (const file of files) {
-    const isUntrusted = file.trust === "project" && !isFolderTrusted;
-    const reader = new FieldReader(file, isUntrusted ? lookUpInProject : lookUp);
-    const layer = decodeSettingsLayer(reader);
-    skipped.push(...reader.skipped);
+    const isUntrusted = isUntrustedProject(file, variables);
+    const layer = decodeSettingsLayer(readerOf(file, variables));
     joined = joined === undefined && !isUntrusted
       ? layer
       : joinLayers(joined ?? NO_LAYER, layer, isUntrusted);
   }
   const layer = joined ?? NO_LAYER;
-  return { ...layer, modelProviders: [...layer.modelProviders.values()].flat(), skipped, warnings };
+  return {
+    ...layer,
+    modelProviders: [...layer.modelProviders.values()].flat(),
+    // Read once more, thoroughly: only a report asks for it.
+    get skipped() {
+      return files.flatMap((file) => {
+        const reader = readerOf(file, variables, true);
+        decodeSettingsLayer(reader);
+        return reader.skipped;
+      });
+    },
+    warnings,
+  };
+}
+
+function readerOf(
+  file: SettingsFile,
+  variables: SettingsVariables,
+  isThorough = false,
+): FieldReader {
+  const lookUp = isUntrustedProject(file, variables) ? variables.lookUpInProject : variables.lookUp;
+  return createFieldReader(file, lookUp, isThorough);
+}
+
+function isUntrustedProject(
+  { trust }: SettingsFile,
+  { isFolderTrusted }: SettingsVariables,
+): boolean {
+  return trust === "project" && !isFolderTrusted;
 }
 
 const NO_LAYER: SettingsLayer = {

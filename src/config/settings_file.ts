@@ -6,6 +6,7 @@
 
 import type { Clock } from "../platform/clock.ts";
 import { Failure } from "../platform/failure.ts";
+import { folderOf } from "../platform/paths.ts";
 import { shellWord } from "../shell/shell_word.ts";
 import { type Fields, isObject } from "../requests/json_object.ts";
 import type { OwnPath } from "./believed_file.ts";
@@ -73,13 +74,14 @@ function isBeingRewritten(
   read: ReturnType<typeof readConfigText>,
 ): boolean {
   if (read !== undefined) return "text" in read ? read.text === "" : read.kind === "vanished";
-  return [".orig", ".tmp"].some((ending) => {
+  const isThere = (path: string) => {
     try {
-      return files.facts(path + ending) !== undefined;
+      return files.facts(path) !== undefined;
     } catch {
       return false;
     }
-  });
+  };
+  return isThere(folderOf(path)) && [".orig", ".tmp"].some((ending) => isThere(path + ending));
 }
 
 /** Stands for a text that is no JSON and that nobody wrote by mistake. */

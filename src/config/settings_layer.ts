@@ -100,7 +100,7 @@ function decodeEntries(
     const entryKey = `${key}[${index}]`;
     const entry = decodeProviderEntry(reader, providerId, value, entryKey);
     if (entry === undefined) continue;
-    const identity = JSON.stringify([entry.id, entry.baseUrl?.value]);
+    const identity = `${entry.id.length} ${entry.id}${entry.baseUrl?.value ?? ""}`;
     if (entries.has(identity)) {
       reader.skip(entryKey, "an entry before it has the same id and base URL");
     } else entries.set(identity, entry);

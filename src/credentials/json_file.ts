@@ -13,7 +13,8 @@ export function readJsonObject(
   path: string,
 ): JsonObject | undefined {
   try {
-    return parseJsonObject(files.readText(path) ?? "");
+    const text = files.readText(path);
+    return text === undefined ? undefined : parseJsonObject(text);
   } catch {
     return undefined;
   }

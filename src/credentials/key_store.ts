@@ -5,8 +5,9 @@ import { Failure } from "../platform/failure.ts";
 import { shellWord } from "../shell/shell_word.ts";
 import { joinPath } from "../platform/paths.ts";
 import { Secret } from "../platform/secret.ts";
+import type { JsonFileParts } from "./change_json_file.ts";
 import { asObject, asText, type JsonObject, readJsonObject } from "./json_file.ts";
-import { type JsonFileParts, LockedJsonFile } from "./locked_json_file.ts";
+import { LockedJsonFile } from "./locked_json_file.ts";
 import { checkReadable, tightenMode } from "./ownership.ts";
 import { orStoreFailure } from "./store_failure.ts";
 

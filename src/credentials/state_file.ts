@@ -4,8 +4,9 @@
  */
 
 import { joinPath } from "../platform/paths.ts";
+import type { JsonFileParts } from "./change_json_file.ts";
 import { asMoment, asNumber, asObject, asText, type JsonObject } from "./json_file.ts";
-import { type JsonFileParts, LockedJsonFile } from "./locked_json_file.ts";
+import { LockedJsonFile } from "./locked_json_file.ts";
 import { decodeTrust, encodeTrust, type TrustRecord } from "./trust_record.ts";
 
 /** A refresh token that the server has refused. */
@@ -29,6 +30,16 @@ export interface SignInState {
   readonly refused: RefusedMark | undefined;
 }
 
+/** What a person has decided. */
+export interface Choices {
+  /** The provider that the last login or `use` chose. */
+  readonly provider: string | undefined;
+  /** The model that `models use` chose for a provider. */
+  readonly model: (provider: string) => string | undefined;
+  /** What is trusted, by the absolute path of the folder. */
+  readonly trustedFolders: () => Readonly<Record<string, TrustRecord>>;
+}
+
 /** The state file of one QWEN_HOME. */
 export class StateFile {
   readonly #file: LockedJsonFile;
@@ -37,9 +48,19 @@ export class StateFile {
     this.#file = new LockedJsonFile(parts, joinPath(ownFolder, "state.json"));
   }
 
+  /** What a person has decided, as it stands at this moment. */
+  choices(): Choices {
+    const state = this.#read();
+    return {
+      provider: asText(state["provider"]),
+      model: (provider) => asText(asObject(state["models"])?.[provider]),
+      trustedFolders: () => decodeTrustedFolders(state["trusted"]),
+    };
+  }
+
   /** The provider that the last login or `use` chose. */
   provider(): string | undefined {
-    return asText(this.#read()["provider"]);
+    return this.choices().provider;
   }
 
   /** Stores the choice of a provider; undefined takes it back. @throws {Failure} `store` */
@@ -69,7 +90,7 @@ export class StateFile {
 
   /** The model that `models use` chose for a provider. */
   model(provider: string): string | undefined {
-    return asText(asObject(this.#read()["models"])?.[provider]);
+    return this.choices().model(provider);
   }
 
   /** Stores the choice of a model; undefined takes it back. @throws {Failure} `store` */
@@ -98,13 +119,7 @@ export class StateFile {
 
   /** What is trusted, by the absolute path of the folder. */
   trustedFolders(): Readonly<Record<string, TrustRecord>> {
-    const folders = Object.entries(asObject(this.#read()["trusted"]) ?? {});
-    return Object.fromEntries(
-      folders.flatMap(([folder, value]) => {
-        const record = decodeTrust(value);
-        return record ? [[folder, record]] : [];
-      }),
-    );
+    return this.choices().trustedFolders();
   }
 
   /** Stores the trust in a folder; undefined takes it back. @throws {Failure} `store` */
@@ -125,6 +140,16 @@ export class StateFile {
   #change(change: (state: JsonObject) => JsonObject): Promise<void> {
     return this.#file.change(change);
   }
+}
+
+function decodeTrustedFolders(value: unknown): Readonly<Record<string, TrustRecord>> {
+  const folders = Object.entries(asObject(value) ?? {});
+  return Object.fromEntries(
+    folders.flatMap(([folder, value]) => {
+      const record = decodeTrust(value);
+      return record ? [[folder, record]] : [];
+    }),
+  );
 }
 
 function encodeSignIn({ issued, refused }: SignInState): JsonObject {

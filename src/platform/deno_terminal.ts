@@ -19,7 +19,7 @@ const STALL_MS = 60_000;
 /** The standard streams of this process. */
 export function createTerminal(colors: ColorPolicy): Terminal {
   return {
-    stdout: createOutput("standard output", Deno.stdout, colors),
+    stdout: createStdout(colors),
     stderr: ignoreClosed(createOutput("standard error", Deno.stderr, colors)),
     stdin: createLineReader(Deno.stdin),
     size() {
@@ -30,6 +30,11 @@ export function createTerminal(colors: ColorPolicy): Terminal {
       }
     },
   };
+}
+
+/** The standard output of this process. */
+export function createStdout(colors: ColorPolicy): OutputStream {
+  return createOutput("standard output", Deno.stdout, colors);
 }
 
 /** Wraps one output; `name` is what messages call it. */

@@ -35,6 +35,7 @@ export function mayReceive(key: Source, baseUrl: Source): boolean {
 export function checkBinding(target: Target, trust: ProjectTrust): void {
   const { key, baseUrl, keyVariable } = target;
   if (baseUrl === undefined) return;
+  if (isOwnOfCatalogue(target) && key?.source.kind !== "key_store") return checkPlanKey(target);
   const url = checkUrl(baseUrl.value, baseUrl.source);
   if (key === undefined) return;
   checkStoredKey(target, url);
@@ -52,6 +53,11 @@ export function checkBinding(target: Target, trust: ProjectTrust): void {
       hint: "qwenauth trust",
     },
   );
+}
+
+/** Whether the base URL is the row's, which is sound: to parse it takes a tenth of the time of `env`. */
+function isOwnOfCatalogue({ row, baseUrl }: Target): boolean {
+  return baseUrl?.source.kind === "catalogue" && baseUrl.value === row?.baseUrl;
 }
 
 /** @throws {Failure} `not_entitled` If a secret must not be sent to this URL at all. */

@@ -1,6 +1,6 @@
 import { deepStrictEqual as equal } from "node:assert/strict";
 import fc from "fast-check";
-import { Expander } from "../../src/config/expansion.ts";
+import { createExpand } from "../../src/config/expansion.ts";
 import { trustOf } from "../../src/providers/source.ts";
 import {
   load,
@@ -137,12 +137,12 @@ Deno.test("settings: names that may not be set are not in env", async () => {
 Deno.test("expansion: what is put in is exactly the value, and nothing else changes", () => {
   const piece = fc.oneof(fc.constantFrom("$A", "${A}", "$", "{", "}", "A", "\\"), fc.string());
   fc.assert(fc.property(fc.array(piece), fc.string(), (pieces, value) => {
-    const expander = new Expander((name) =>
+    const expand = createExpand((name) =>
       name === "A" ? { value, source: processSource("A") } : undefined
     );
     const text = pieces.join("");
     const expected = text.split(/\$A(?![A-Za-z0-9_])|\$\{A\}/);
-    const { text: found, sources } = expander.expand(text)!;
+    const { text: found, sources } = expand(text)!;
     equal([found, sources.length], [expected.join(value), expected.length - 1]);
   }));
 });

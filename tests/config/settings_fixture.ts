@@ -1,6 +1,6 @@
 /** Settings files on a disk in memory, loaded with variables that a test chooses. */
 
-import { loadSettings, type Settings } from "../../src/config/settings.ts";
+import { interpretSettings, readSettings, type Settings } from "../../src/config/settings.ts";
 import type { LookUp } from "../../src/config/expansion.ts";
 import type { Source } from "../../src/providers/source.ts";
 import { FakeClock } from "../support/fake_clock.ts";
@@ -46,7 +46,7 @@ export async function load(stage: SettingsStage): Promise<LoadedSettings> {
   const log: string[] = [];
   const inProject = lookUpIn(stage.projectVariables ?? {}, projectSource);
   const inProcess = lookUpIn(stage.variables ?? {}, processSource);
-  const settings = await loadSettings({
+  const read = await readSettings({
     files,
     clock,
     debug: (message) => log.push(message()),
@@ -55,6 +55,8 @@ export async function load(stage: SettingsStage): Promise<LoadedSettings> {
     qwenHome: stage.qwenHome ?? "/home/x/.qwen",
     currentFolder: stage.currentFolder ?? "/srv/a",
     isOff: stage.isOff ?? false,
+  });
+  const settings = interpretSettings(read, {
     isFolderTrusted: stage.isFolderTrusted ?? false,
     lookUp: (name) => inProcess(name) ?? inProject(name),
     lookUpInProject: inProject,

@@ -18,9 +18,11 @@ function closureOf(chunk: string, found = new Set<string>()): Set<string> {
   return found;
 }
 
-/** The modules of the hot path: what the program loads at its start. */
+/** The modules of the hot path: the start of the program, that of `token`, and all that it may need. */
 function hotModules(): string[] {
-  return [...closureOf("./main.js")];
+  const found = closureOf("./main.js");
+  closureOf("./quick_token.js", found);
+  return [...closureOf("./quick_program.js", found)];
 }
 
 Deno.test("token with a valid credential loads no node: module and no package", () => {

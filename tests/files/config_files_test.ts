@@ -2,7 +2,7 @@
 
 import { deepStrictEqual as equal, ok, rejects } from "node:assert/strict";
 import { type EnvSearch, findEnvFile } from "../../src/config/env_file.ts";
-import { loadSettings, type Settings } from "../../src/config/settings.ts";
+import { interpretSettings, readSettings, type Settings } from "../../src/config/settings.ts";
 import { denoFiles } from "../../src/platform/deno_files.ts";
 import { needs } from "../e2e/support/needs.ts";
 import { FakeClock } from "../support/fake_clock.ts";
@@ -26,7 +26,7 @@ async function makeFolders(): Promise<Folders> {
   return { ...folders, [Symbol.asyncDispose]: () => Deno.remove(root, { recursive: true }) };
 }
 
-function find({ home, project }: Folders, currentFolder = project): Promise<EnvSearch> {
+function find({ home, project }: Folders, currentFolder = project): EnvSearch {
   return findEnvFile({ files: denoFiles, debug: () => {} }, {
     home,
     qwenHome: `${home}/.qwen`,
@@ -36,11 +36,14 @@ function find({ home, project }: Folders, currentFolder = project): Promise<EnvS
   });
 }
 
-function load({ home, project }: Folders): Promise<Settings> {
-  return loadSettings({ files: denoFiles, clock: new FakeClock(), debug: () => {} }, {
+async function load({ home, project }: Folders): Promise<Settings> {
+  const parts = { files: denoFiles, clock: new FakeClock(), debug: () => {} };
+  const read = await readSettings(parts, {
     home,
     qwenHome: `${home}/.qwen`,
     currentFolder: project,
+  });
+  return interpretSettings(read, {
     isFolderTrusted: false,
     lookUp: () => undefined,
     lookUpInProject: () => undefined,
@@ -80,7 +83,7 @@ for (const [name, make, why] of HOSTILE) {
       async fn() {
         await using folders = await makeFolders();
         await make(`${folders.project}/${file}`);
-        const { file: found, warnings } = await find(folders);
+        const { file: found, warnings } = find(folders);
         equal(found?.path, `${folders.root}/team/.env`);
         equal(warnings.length, 1);
         ok(why.test(warnings[0]!), warnings[0]!);
@@ -105,7 +108,7 @@ Deno.test("a .qwen that is a loop of links gets nothing and stops nothing", asyn
   const { project, root } = folders;
   await Deno.remove(`${project}/.qwen`);
   await Deno.symlink(`${project}/.qwen`, `${project}/.qwen`);
-  const { file, warnings } = await find(folders);
+  const { file, warnings } = find(folders);
   equal([file?.path, warnings.length], [`${root}/team/.env`, 1]);
   equal((await load(folders)).warnings.length, 1);
 });
@@ -118,7 +121,7 @@ Deno.test("a .qwen that leads to another project's is not followed", async () =>
   await Deno.writeTextFile(`${root}/other/.qwen/settings.json`, SETTINGS);
   await Deno.remove(`${project}/.qwen`);
   await Deno.symlink(`${root}/other/.qwen`, `${project}/.qwen`);
-  equal((await find(folders)).file?.path, `${root}/team/.env`);
+  equal((find(folders)).file?.path, `${root}/team/.env`);
   equal((await load(folders)).modelName, undefined);
 });
 
@@ -129,7 +132,7 @@ Deno.test("a home file is the user's own through any link", async () => {
   await Deno.symlink(home, `${root}/other`);
   const trusts = [];
   for (const from of [home, `${root}/other`, `${root}/other/.qwen`]) {
-    const { file } = await find(folders, from);
+    const { file } = find(folders, from);
     trusts.push([file?.trust, file?.variables.get("OPENAI_A")?.value]);
   }
   equal(trusts, Array(3).fill(["qwen_home", "mine"]));
@@ -160,7 +163,7 @@ Deno.test({
       await Deno.chown(path, NOBODY, NOBODY);
     }
     const why = `it belongs to user ${NOBODY}, this is user 0`;
-    const { file, warnings } = await find(folders);
+    const { file, warnings } = find(folders);
     equal([file?.path, warnings], [`${root}/team/.env`, [
       `Skipped "${paths[1]}": ${why}`,
       `Skipped "${paths[0]}": ${why}`,
@@ -174,7 +177,7 @@ Deno.test("a byte order mark and CRLF on the disk are accepted", async () => {
   await using folders = await makeFolders();
   await Deno.writeTextFile(`${folders.project}/.env`, "\ufeffOPENAI_A=1\r\nOPENAI_B=2\r\n");
   await Deno.writeTextFile(`${folders.project}/.qwen/settings.json`, `\ufeff${SETTINGS}\r\n`);
-  const { file } = await find(folders);
+  const { file } = find(folders);
   equal([...file!.variables], [
     ["OPENAI_A", { value: "1", line: 1 }],
     ["OPENAI_B", { value: "2", line: 2 }],
@@ -187,7 +190,7 @@ Deno.test("bytes that are no UTF-8 stop nothing", async () => {
   const bytes = new Uint8Array([...new TextEncoder().encode("OPENAI_A="), 0xff, 0xfe, 0x0a]);
   await Deno.writeFile(`${folders.project}/.env`, bytes);
   await Deno.writeFile(`${folders.project}/.qwen/settings.json`, bytes);
-  equal((await find(folders)).file?.variables.get("OPENAI_A")?.value, "\ufffd\ufffd");
+  equal((find(folders)).file?.variables.get("OPENAI_A")?.value, "\ufffd\ufffd");
   await rejects(load(folders), { code: "store" });
 });
 

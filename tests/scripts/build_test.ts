@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { build } from "../../scripts/build.ts";
-import { hideLibraries, librariesOf } from "../../scripts/bundled_text.ts";
+import { hideLibraries, leaveOut, librariesOf } from "../../scripts/bundled_text.ts";
 import { PROGRAM_FLAGS } from "../../scripts/program_flags.ts";
 import { ROOT } from "../../scripts/repository.ts";
 import { VERSION } from "../../src/platform/version.ts";
@@ -18,6 +18,18 @@ Deno.test("libraries and node: modules are hidden from the module graph until th
     hideLibraries(text),
     `x=()=>import(["./a-b.js"][0]),y=()=>import(["node:c"][0]),z="import('./d.js')",` +
       `w=()=>import(["./a-b.js"][0]);`,
+  );
+});
+
+Deno.test("a part of the program has a file of its own, and what it leaves out cannot be imported", () => {
+  const text = `x=()=>import("./quick_env.ts"),y=()=>import("../auth/z.ts")`;
+  assert.deepEqual(librariesOf(leaveOut(text, ["../auth/z.ts"])), [
+    { specifier: "./quick_env.ts", fileName: "quick_env.js" },
+  ]);
+  assert.equal(
+    hideLibraries(leaveOut(text, ["../auth/z.ts"])),
+    `x=()=>import(["./quick_env.js"][0]),` +
+      `y=()=>Promise.reject(Error("left to the whole program"))`,
   );
 });
 

@@ -158,7 +158,7 @@ export class StageProcess {
 
   /** The sign-in as this process sees it. */
   open(): Promise<SignIn> {
-    return openSignIn(this.surroundings);
+    return Promise.resolve(openSignIn(this.surroundings));
   }
 
   /** Asks for a token; nothing but a `Failure` may be thrown by a living process. */

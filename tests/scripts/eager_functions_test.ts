@@ -1,0 +1,30 @@
+/** Functions of a bundle that are compiled at its start. */
+
+import { equal } from "node:assert/strict";
+import { compileEagerly } from "../../scripts/eager_functions.ts";
+
+for (
+  const [what, program, eager] of [
+    ["an arrow function", "x=e=>e+1;", "x=(e=>e+1);"],
+    ["an asynchronous one", "x=async e=>{await e};", "x=(async e=>{await e});"],
+    ["one in another", "x=()=>y.map(e=>e);", "x=(()=>y.map((e=>e)));"],
+    ["one as an argument and a member", "f({a:()=>1,b},()=>2)", "f({a:(()=>1),b},(()=>2))"],
+    ["a default", "x=(e=()=>1)=>e;", "x=((e=(()=>1))=>e);"],
+    ["a function expression", "x=function*e(){yield 1};", "x=(function*e(){yield 1});"],
+    [
+      "a declaration, in front of what may use it",
+      "f();function f(){return()=>1}g();async function g(){}",
+      "var f=(function f(){return(()=>1)}),g=(async function g(){});f();g();",
+    ],
+    [
+      "methods, which stay as they are",
+      "x={a(){return()=>1},get b(){return 2}};class C{#p=()=>1;m(){}}",
+      "x={a(){return(()=>1)},get b(){return 2}};class C{#p=(()=>1);m(){}}",
+    ],
+    ["no function", "var a=1;export{a as b};", "var a=1;export{a as b};"],
+  ] as const
+) {
+  Deno.test(`functions compiled at the start: ${what}`, () => {
+    equal(compileEagerly(program), eager);
+  });
+}
