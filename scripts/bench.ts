@@ -1,9 +1,11 @@
 /**
  * `deno task bench [ROUNDS]`: start-up times as ratios to an empty Deno program, taken in turns in one
- * run on one machine, and wall times of many processes at once. Uses hyperfine where it is installed, else its own clock.
+ * run on one machine, wall times of many processes at once, and presses of Tab. Uses
+ * hyperfine where it is installed, else its own clock.
  */
 
 import { makeKeyUser, makeSignedIn } from "./bench_home.ts";
+import { measureCompletions } from "./bench_completions.ts";
 import { measureRaces } from "./bench_races.ts";
 import { build } from "./build.ts";
 import { measure } from "./measure.ts";
@@ -41,11 +43,12 @@ async function bench(rounds: number): Promise<void> {
     const signedIn = await makeSignedIn(home);
     const withKey = await makeKeyUser(home);
     await Deno.writeTextFile(`${home}/empty.js`, "");
+    const bundle = await install(`${home}/bundle`);
     const program = [Deno.execPath(), "run", ...PROGRAM_FLAGS];
     const medians = await measure([
       { command: [...program, `${home}/empty.js`], ...signedIn },
       ...CASES.map(({ args, user }) => ({
-        command: [...program, `${ROOT}/dist/main.js`, ...args],
+        command: [...program, `${bundle}/main.js`, ...args],
         ...(user === "key" ? withKey : signedIn),
       })),
     ], rounds);
@@ -57,13 +60,22 @@ async function bench(rounds: number): Promise<void> {
       printLine(formatRow(median / empty, limit, median, name));
     });
     printLine("\n ms      limit");
-    for (const { name, ms, limitMs } of await measureRaces()) {
+    for (const { name, ms, limitMs } of [...await measureRaces(), ...await measureCompletions()]) {
       printLine(`${ms.toFixed(0).padStart(6)} ${String(limitMs).padStart(6)}  ${name}`);
     }
     printLine(`\ncommand lines: deno run ${PROGRAM_FLAGS.join(" ")} dist/main.js ...`);
   } finally {
     await Deno.remove(home, { recursive: true });
   }
+}
+
+/** Puts the bundle where no configuration is: that of the repository, Deno would read at each start. */
+async function install(folder: string): Promise<string> {
+  await Deno.mkdir(folder);
+  for await (const { name } of Deno.readDir(`${ROOT}/dist`)) {
+    await Deno.copyFile(`${ROOT}/dist/${name}`, `${folder}/${name}`);
+  }
+  return folder;
 }
 
 function formatRow(

@@ -23,7 +23,11 @@ interface Group {
 /** Unit tests get no permission at all, so that an accidental effect fails by itself. */
 const GROUPS: readonly Group[] = [
   { name: "unit", folders: LAYERS, flags: ["--parallel"] },
-  { name: "servers, scripts and protocols", folders: ["servers", "scripts", "protocols"], flags: ["-A", "--parallel"] },
+  {
+    name: "servers, scripts and protocols",
+    folders: ["servers", "scripts", "protocols"],
+    flags: ["-A", "--parallel"],
+  },
   { name: "files and shells", folders: ["files", "shells"], flags: ["-A", "--parallel"] },
   { name: "end to end", folders: ["e2e"], flags: ["-A"] },
 ];
