@@ -6,6 +6,7 @@
 
 import { makeKeyUser, makeSignedIn } from "./bench_home.ts";
 import { measureCompletions } from "./bench_completions.ts";
+import { benchRequests } from "./bench_requests.ts";
 import { measureRaces } from "./bench_races.ts";
 import { build } from "./build.ts";
 import { measure } from "./measure.ts";
@@ -63,6 +64,7 @@ async function bench(rounds: number): Promise<void> {
     for (const { name, ms, limitMs } of [...await measureRaces(), ...await measureCompletions()]) {
       printLine(`${ms.toFixed(0).padStart(6)} ${String(limitMs).padStart(6)}  ${name}`);
     }
+    await benchRequests();
     printLine(`\ncommand lines: deno run ${PROGRAM_FLAGS.join(" ")} dist/main.js ...`);
   } finally {
     await Deno.remove(home, { recursive: true });

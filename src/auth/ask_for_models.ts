@@ -2,11 +2,14 @@
 
 import { Failure } from "../platform/failure.ts";
 import { describeSource } from "../providers/source.ts";
-import { GEMINI_BASE_URL, type ListedModel, requestModelList } from "../requests/model_list.ts";
-import { parseUrl } from "../requests/service_url.ts";
-import { headersForHost, qwenOAuthHeaders } from "../requests/user_agent.ts";
+import { exchangeFetch } from "../requests/exchange_fetch.ts";
+import { type ListedModel, requestModelList } from "../requests/model_list.ts";
 import type { Gathered } from "./gather_values.ts";
 import { getModelAccess, type ModelAccess } from "./model_access.ts";
+import { openModelExchange } from "./model_requests.ts";
+
+/** For the slot and the answer. */
+const LIMIT_SECONDS = 15;
 
 /**
  * The models that the active provider lists.
@@ -28,12 +31,21 @@ export async function askForModels(
       `Cannot ask "${provider}" for its models: a key alone opens no list`,
     );
   }
-  const { fetch, machine, environment } = gathered.signIn.surroundings;
-  const host = parseUrl(baseUrl ?? GEMINI_BASE_URL)?.hostname ?? "";
-  const headers = provider === "qwen-oauth"
-    ? qwenOAuthHeaders(machine, environment)
-    : headersForHost(host, machine, environment);
-  const outcome = await requestModelList(fetch, { protocol, baseUrl, secret, headers, signal });
+  const { send } = openModelExchange(gathered, access, {
+    signal,
+    timeoutSeconds: LIMIT_SECONDS,
+    // Whoever lists models is there to ask again.
+    maxRetries: 0,
+  });
+  const outcome = await requestModelList(exchangeFetch(send), {
+    protocol,
+    baseUrl,
+    secret,
+    headers: {},
+    signal,
+    // Deliberately longer: a refresh on the way must not be left behind.
+    limitMs: 120_000,
+  });
   switch (outcome.kind) {
     case "listed":
       return outcome.models;

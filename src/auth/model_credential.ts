@@ -4,29 +4,22 @@ import type { Credential } from "../credentials/credential.ts";
 import { baseUrlFromResourceUrl } from "../oauth/base_url.ts";
 import { Failure } from "../platform/failure.ts";
 import type { Secret } from "../platform/secret.ts";
-import type { Protocol } from "../providers/catalogue.ts";
 import type { ModelCredential } from "../requests/model_exchange.ts";
 import { QWEN_OAUTH } from "./chosen_provider.ts";
 import { describeRefusedRefresh } from "./describe_outcome.ts";
 import type { Gathered } from "./gather_values.ts";
 import { getAccessToken } from "./get_access_token.ts";
 import type { ModelAccess } from "./model_access.ts";
+import { CREDENTIAL_HEADERS } from "./model_services.ts";
 import { renewCredential } from "./renew_credential.ts";
 
 /** What a refreshed token should be good for. */
 const WANTED_MS = 30_000;
 
-const HEADERS: Readonly<Record<Protocol, ModelCredential["header"]>> = {
-  openai: "Authorization",
-  anthropic: "x-api-key",
-  gemini: "x-goog-api-key",
-  "vertex-ai": "x-goog-api-key",
-};
-
 /** The credential of an access. */
 export function modelCredential(gathered: Gathered, access: ModelAccess): ModelCredential {
   const { target: { protocol, provider }, secret } = access;
-  const header = HEADERS[protocol];
+  const header = CREDENTIAL_HEADERS[protocol];
   if (provider !== QWEN_OAUTH) return { header, current: () => Promise.resolve(secret) };
   return { header, ...new SignInToken(gathered, access.baseUrl ?? "").means() };
 }

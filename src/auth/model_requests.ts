@@ -2,10 +2,8 @@
 
 import { RequestBookFile } from "../credentials/request_book_file.ts";
 import type { Secret } from "../platform/secret.ts";
-import type { Protocol } from "../providers/catalogue.ts";
 import type { FinalAnswer, ModelCredential, ModelRequest } from "../requests/model_exchange.ts";
 import { createModelFetch, type Expected } from "../requests/model_fetch.ts";
-import { GEMINI_BASE_URL } from "../requests/model_list.ts";
 import type { RequestBook } from "../requests/request_book.ts";
 import type { SdkFetch } from "../requests/sdk_fetch.ts";
 import { sendModelRequest } from "../requests/send_model_request.ts";
@@ -17,6 +15,7 @@ import type { Gathered } from "./gather_values.ts";
 import type { ModelAccess } from "./model_access.ts";
 import { modelCredential } from "./model_credential.ts";
 import { limitsOf, type ModelRequestOptions, policyOf } from "./model_request_options.ts";
+import { DEFAULT_BASE_URLS } from "./model_services.ts";
 import { refusedCall } from "./refused_call.ts";
 
 /** Options of the fetch for a library. */
@@ -36,14 +35,6 @@ export interface ModelExchange {
   /** For texts that must not repeat one. */
   readonly secrets: () => readonly Secret[];
 }
-
-/** Where a protocol's library goes when no base URL is named. */
-const DEFAULT_BASE_URLS: Readonly<Record<Protocol, string>> = {
-  openai: "https://api.openai.com/v1",
-  anthropic: "https://api.anthropic.com",
-  gemini: GEMINI_BASE_URL,
-  "vertex-ai": "https://aiplatform.googleapis.com",
-};
 
 /** The base URL of an access, that of its protocol's library where none is named; no trailing slash. */
 export function baseUrlOf({ baseUrl, target: { protocol } }: ModelAccess): string {

@@ -9,9 +9,11 @@ import { computeCodeChallenge, createCodeVerifier } from "../oauth/code_verifier
 import { requestDeviceAuthorization } from "../oauth/device_authorization.ts";
 import { pollForToken, type PollOutcome } from "../oauth/polling.ts";
 import { proveCredential } from "../requests/probe.ts";
+import { QWEN_OAUTH } from "./chosen_provider.ts";
 import type { ApprovalOutcome } from "./login_steps.ts";
 import { oauthClient } from "./oauth_client.ts";
 import { openPendingStore, type PendingParts } from "./pending_logins.ts";
+import { probeFetch } from "./probe_fetch.ts";
 import { isAlive } from "./renewal.ts";
 import {
   fileChangedAtMs,
@@ -35,8 +37,14 @@ export async function openDeviceLogin(surroundings: SignInSurroundings): Promise
   const signIn = await openSignIn(surroundings);
   const parts = renewalParts(signIn);
   const client = oauthClient(surroundings, signIn.settings);
-  const { clock, random, fetch } = surroundings;
+  const { clock, random } = surroundings;
   const baseUrl = (credential: Credential) => baseUrlFromResourceUrl(credential.resourceUrl);
+  const serviceOf = (credential: Credential) => ({
+    provider: QWEN_OAUTH,
+    protocol: "openai" as const,
+    baseUrl: baseUrl(credential),
+    secret: credential.accessToken,
+  });
   return {
     clock,
     isDefaultServer: signIn.settings.isDefaultServer,
@@ -72,7 +80,7 @@ export async function openDeviceLogin(surroundings: SignInSurroundings): Promise
     save: (credential, { force }) => saveSignIn(parts, credential, force),
     baseUrl,
     prove: (credential, signal) =>
-      proveCredential(fetch, {
+      proveCredential(probeFetch(signIn, serviceOf(credential)), {
         baseUrl: baseUrl(credential),
         accessToken: credential.accessToken,
         headers: client.headers,

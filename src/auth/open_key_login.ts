@@ -2,6 +2,7 @@
 
 import type { Gathered } from "./gather_values.ts";
 import { findKeyShadows } from "./key_shadows.ts";
+import { probeFetch } from "./probe_fetch.ts";
 import { proveApiKey } from "./prove_api_key.ts";
 import type { KeyLoginParts } from "./key_login_steps.ts";
 
@@ -10,7 +11,11 @@ export function openKeyLogin({ signIn, layers, state, keyStore }: Gathered): Key
   const { surroundings } = signIn;
   return {
     clock: surroundings.clock,
-    prove: ({ row, baseUrl }, key, signal) => proveApiKey(surroundings, row, baseUrl, key, signal),
+    prove: ({ row, baseUrl }, key, signal) => {
+      const { id: provider, protocol } = row;
+      const fetch = probeFetch(signIn, { provider, protocol, baseUrl, secret: key });
+      return proveApiKey({ ...surroundings, fetch }, row, baseUrl, key, signal);
+    },
     storePath: keyStore.path,
     storedKey: (provider) => keyStore.load().get(provider),
     putKey: (provider, record) => keyStore.put(provider, record),

@@ -3,18 +3,17 @@
  * names alone, never a value, and nothing at all where something is wrong: a prompt is no place for that.
  */
 
-import { gatherValues, type ValueSurroundings } from "../auth/gather_values.ts";
-import { activeOrExplain } from "../auth/model_access.ts";
-import { knownGroup } from "../auth/model_groups.ts";
-import { knownProviders } from "../auth/signed_in.ts";
+import type { ValueSurroundings } from "../auth/gather_values.ts";
+import type { ProviderEntry } from "../config/provider_entry.ts";
 import { findQwenHome } from "../config/qwen_home.ts";
+import { interpretSettings, readSettings } from "../config/settings.ts";
 import { printableText } from "../platform/printable_text.ts";
 import { COMMON_FLAGS, defineCommand, type OptionsOf, PROVIDER_FLAG } from "./command.ts";
 
 const flags = {
   print: {
     kind: "choice",
-    brief: "What to print: the folder QWEN_HOME, all providers, or the models of one",
+    brief: "The folder QWEN_HOME; or from settings.json providers, or the models of one",
     values: ["home", "providers", "models"],
   },
   ...PROVIDER_FLAG,
@@ -47,11 +46,38 @@ async function findNames(
   context: ValueSurroundings,
   { print, provider }: OptionsOf<typeof flags>,
 ): Promise<readonly string[]> {
-  if (print === "home") return [await findQwenHome(context.environment, context.files)];
-  const gathered = await gatherValues(context, { provider });
-  const { layers } = gathered;
-  if (print === "providers") return knownProviders(layers);
-  if (print !== "models") return [];
+  const qwenHome = await findQwenHome(context.environment, context.files);
+  if (print === "home") return [qwenHome];
+  if (print === undefined) return [];
+  if (print === "models" && provider === undefined) return await findModelsOfActive(context);
+  const entries = await readEntries(context, qwenHome);
+  if (print === "models") {
+    return entries.filter(({ providerId }) => providerId === provider).map(({ id }) => id);
+  }
+  return [...new Set(entries.map(({ providerId }) => providerId))];
+}
+
+/** The entries of settings.json, which are named without looking at anything else: Tab has to be quick. */
+async function readEntries(
+  context: ValueSurroundings,
+  qwenHome: string,
+): Promise<readonly ProviderEntry[]> {
+  const { environment } = context;
+  const files = await readSettings(context, {
+    qwenHome,
+    currentFolder: environment.currentFolder(),
+    home: environment.get("HOME") ?? environment.get("USERPROFILE"),
+  });
+  const none = () => undefined;
+  const variables = { isFolderTrusted: false, lookUp: none, lookUpInProject: none };
+  return interpretSettings(files, variables).modelProviders;
+}
+
+async function findModelsOfActive(context: ValueSurroundings): Promise<readonly string[]> {
+  const { gatherValues } = await import("../auth/gather_values.ts");
+  const { activeOrExplain } = await import("../auth/model_access.ts");
+  const { knownGroup } = await import("../auth/model_groups.ts");
+  const gathered = await gatherValues(context, {});
   const { value } = activeOrExplain(gathered);
-  return knownGroup(layers, value, true).models.map(({ id }) => id);
+  return knownGroup(gathered.layers, value, true).models.map(({ id }) => id);
 }

@@ -31,13 +31,14 @@ export function readErrorAnswer(status: number, headers: Headers, text: string):
     codes: names.filter((name) => typeof name === "string"),
     message: texts.find((value) => typeof value === "string") ?? text,
     isPage: fields === undefined && isPage({ status, headers, contentType, text }),
-    isKeyRefused: status === 401 || (status === 400 && hasInvalidKey(inner)),
+    isKeyRefused: status === 401 || (status === 400 && hasInvalidKey(fields)),
   };
 }
 
 /** Google answers 400 to a wrong key, with `API_KEY_INVALID` among the details of the error. */
-export function hasInvalidKey(error: Fields | undefined): boolean {
-  const details = error?.["details"];
+export function hasInvalidKey(answer: Fields | undefined): boolean {
+  const error = answer?.["error"];
+  const details = isObject(error) ? error["details"] : undefined;
   return Array.isArray(details) &&
     details.some((detail) => isObject(detail) && detail["reason"] === "API_KEY_INVALID");
 }

@@ -3,6 +3,7 @@
 import { Failure } from "../platform/failure.ts";
 import { answerFailure, type AnswerWords } from "./answer_failure.ts";
 import { readErrorAnswer } from "./error_answer.ts";
+import { readModelRequest } from "./exchange_fetch.ts";
 import type { FinalAnswer, ModelRequest } from "./model_exchange.ts";
 import { describePage } from "./page.ts";
 import { safeText } from "./safe_text.ts";
@@ -26,9 +27,7 @@ const HEAD_LENGTH = 4_096;
 export function createModelFetch(parts: ModelFetchParts): SdkFetch {
   return async (input, init) => {
     const given = new Request(input, init);
-    const body = given.body === null ? undefined : await given.bytes();
-    const { url, method, headers } = given;
-    const answer = await parts.send({ url, method, headers, body }, given.signal);
+    const answer = await parts.send(await readModelRequest(given), given.signal);
     if (!answer.response.ok) throw await answerFailure(answer, parts, parts.nowMs());
     if (isExpected(answer.response.headers, parts.expects)) return answer.response;
     throw await wrongType(answer.response, parts);

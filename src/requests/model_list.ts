@@ -4,6 +4,7 @@ import { type Answer, exchange, NoAnswer } from "../platform/exchange.ts";
 import type { Fetch } from "../platform/network.ts";
 import type { Secret } from "../platform/secret.ts";
 import { isBearerToken } from "./bearer_token.ts";
+import { hasInvalidKey } from "./error_answer.ts";
 import { type Fields, isObject, parseJsonObject } from "./json_object.ts";
 import { describePage, isPage } from "./page.ts";
 import { printableText } from "../platform/printable_text.ts";
@@ -24,6 +25,8 @@ export interface ModelService {
   readonly headers: Readonly<Record<string, string>>;
   /** Ends the request at once when aborted. */
   readonly signal?: AbortSignal | undefined;
+  /** For the whole of it, milliseconds; 15 s unless given. */
+  readonly limitMs?: number | undefined;
 }
 
 /** A model as its provider describes it; what it does not tell is undefined. */
@@ -45,7 +48,8 @@ export type ListOutcome =
 /** Where Google serves Gemini to keys. */
 export const GEMINI_BASE_URL = "https://generativelanguage.googleapis.com/v1beta";
 
-const LIMITS = { limitMs: 15_000, maxBytes: 8 * 1_048_576 };
+const LIMIT_MS = 15_000;
+const MOST_BYTES = 8 * 1_048_576;
 
 /** Most models and longest id that are taken from an answer. */
 const MOST_MODELS = 5_000;
@@ -56,7 +60,7 @@ const LONGEST_ID = 200;
  * @throws the signal's reason, if `signal` is or becomes aborted.
  */
 export async function requestModelList(fetch: Fetch, service: ModelService): Promise<ListOutcome> {
-  const { secret, signal } = service;
+  const { secret, signal, limitMs = LIMIT_MS } = service;
   const url = parseUrl(listUrl(service));
   // Deliberately checked at the last moment, whoever chose the URL.
   if (url === undefined || !isProtectedUrl(url)) return unreachable("its base URL is not https");
@@ -65,7 +69,8 @@ export async function requestModelList(fetch: Fetch, service: ModelService): Pro
   }
   const request = new Request(url, { headers: headersOf(service), redirect: "manual" });
   try {
-    return judgeModelList(await exchange(fetch, request, { ...LIMITS, signal }), secret);
+    const limits = { limitMs, maxBytes: MOST_BYTES, signal };
+    return judgeModelList(await exchange(fetch, request, limits), secret);
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
     signal?.throwIfAborted();
@@ -107,19 +112,11 @@ export function judgeModelList(answer: Answer, secret: Secret): ListOutcome {
     return { kind: "listed", models: models.filter((model) => model !== undefined) };
   }
   const message = safeText(messageIn(fields) ?? text, [secret]);
-  if (status === 401 || status === 403 || isKeyError(status, fields)) {
+  if (status === 401 || status === 403 || (status === 400 && hasInvalidKey(fields))) {
     return { kind: "refused", status, message };
   }
   if (status === 429) return { kind: "limited", message };
   return unreachable(`it answered with status ${status}${message === "" ? "" : `: ${message}`}`);
-}
-
-/** Google answers 400 to a wrong key, with `API_KEY_INVALID` among the details of the error. */
-function isKeyError(status: number, fields: Fields | undefined): boolean {
-  const error = fields?.["error"];
-  const details = isObject(error) ? error["details"] : undefined;
-  return status === 400 && Array.isArray(details) &&
-    details.some((detail) => isObject(detail) && detail["reason"] === "API_KEY_INVALID");
 }
 
 function messageIn(fields: Fields | undefined): string | undefined {

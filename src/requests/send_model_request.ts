@@ -20,7 +20,7 @@ import { isProtectedUrl, parseUrl } from "./service_url.ts";
 /**
  * Sends it and gives the last answer, whatever its status: redirects too, which nobody follows.
  * @throws {Failure} `not_entitled` If the URL is not of the service's origin, or not protected.
- * @throws {Failure} `unavailable` If no answer comes.
+ * @throws {Failure} `unavailable` If no answer comes; its cause is the `NoAnswer`.
  * @throws {Failure} `quota` If no slot is free in time.
  * @throws {Failure} As the credential does.
  * @throws the signal's reason, if `signal` is or becomes aborted.
@@ -71,11 +71,10 @@ function judge(attempt: Exclude<Attempt, { kind: "answer" }>, nowMs: number): Re
     : judgeNoAnswer(attempt.reason);
 }
 
-function noAnswer({ description }: NoAnswer, attempts: number): Failure {
+function noAnswer(cause: NoAnswer, attempts: number): Failure {
   const suffix = attempts === 1 ? "" : ` (${attempts} attempts)`;
-  return new Failure("unavailable", `The model service is unreachable: ${description}${suffix}`, {
-    hint: "qwenauth status --probe",
-  });
+  const message = `The model service is unreachable: ${cause.description}${suffix}`;
+  return new Failure("unavailable", message, { hint: "qwenauth status --probe", cause });
 }
 
 /** What the attempts of one request share. */

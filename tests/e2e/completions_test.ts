@@ -97,7 +97,7 @@ const COMPLETED: readonly (readonly [typed: string, line: string])[] = [
   ["qwenauth login --wait 7", "qwenauth login --wait 7kqm "],
   ["qwenauth token --env-file my-fi", "qwenauth token --env-file my-file "],
   ["qwenauth trust my-fo", "qwenauth trust my-folder/"],
-  ["qwenauth exec -- lsf", "qwenauth exec -- lsfound "],
+  ["qwenauth exec -- lsfo", "qwenauth exec -- lsfound "],
   ["qwenauth exec -- lsfound my-fi", "qwenauth exec -- lsfound my-file "],
   ["qwenauth chat --session hol", "qwenauth chat --session holidays "],
 ];
@@ -155,7 +155,7 @@ for (const installation of INSTALLATIONS) {
         await list(terminal, "qwenauth ", /completions[^]*token/);
         if (installation.shell !== "bash") {
           await list(terminal, "qwenauth ", /token .*Print a valid access token/);
-          await list(terminal, "qwenauth token --re", /Refresh once/);
+          await list(terminal, "qwenauth token --no", /Read no settings.json/);
         }
       }),
   });

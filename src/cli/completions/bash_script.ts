@@ -3,107 +3,26 @@
  * started for what stands in the script itself.
  */
 
+import { BASH_FUNCTIONS } from "./bash_functions.ts";
 import type { CompletionModel } from "./completion_model.ts";
 import { formatTables } from "./posix_tables.ts";
 
 /** The script. */
 export function formatBashScript(model: CompletionModel): string {
-  return [HEAD, formatTables(model, ({ text }) => text), FUNCTIONS, COMPLETE, TAIL].join("\n\n");
+  return [HEAD, formatTables(model, ({ text }) => text), BASH_FUNCTIONS, COMPLETE, TAIL].join(
+    "\n\n",
+  );
 }
 
 const HEAD = `# bash completion for qwenauth (bash 4 or newer); see qwenauth completions --help`;
-
-/** Names found outside of the script, and what becomes of names. */
-const FUNCTIONS = `# The program as it was typed.
-__qwenauth_ask() {
-  local program=\${line[0]//[\\"\\'\\\\]/}
-  if [[ $program == '~/'* ]]; then program=$HOME/\${program:2}; fi
-  "$program" __complete "$@" </dev/null 2>/dev/null
-}
-
-__qwenauth_add() {
-  local name
-  while IFS= read -r name; do list+=("$name"); done
-}
-
-# Sets home. Only where a file may name another folder is the program asked.
-__qwenauth_home() {
-  home=\${QWEN_HOME-}
-  if [[ -z $home ]]; then
-    home=\${HOME-}/.qwen
-    if command grep -qs QWEN_HOME "$home/.env" "\${HOME-}/.env"; then
-      IFS= read -r home < <(__qwenauth_ask --print home)
-    fi
-  fi
-  if [[ $home == '~/'* ]]; then home=$HOME/\${home:2}; fi
-}
-
-__qwenauth_has_own() {
-  local home
-  __qwenauth_home
-  command grep -qs modelProviders "$home/settings.json" .qwen/settings.json
-}
-
-# Names of the files in a folder below that of qwenauth, without what stands around their names.
-__qwenauth_files() {
-  local home name
-  __qwenauth_home
-  while IFS= read -r name; do
-    name=\${name#"$2"}
-    list+=("\${name%"$3"}")
-  done < <(CDPATH= cd -- "$home/qwenauth$1" >/dev/null 2>&1 && compgen -G "$2*$3")
-}
-
-__qwenauth_find() {
-  case $kind in
-    providers)
-      __qwenauth_known providers
-      if __qwenauth_has_own; then __qwenauth_add < <(__qwenauth_ask --print providers); fi
-      ;;
-    models)
-      __qwenauth_known models "$provider"
-      if [[ -z $provider ]]; then
-        local all=("\${list[@]}")
-        list=()
-        __qwenauth_add < <(__qwenauth_ask --print models)
-        if ((\${#list[@]} == 0)); then list=("\${all[@]}"); fi
-      elif __qwenauth_has_own; then
-        __qwenauth_add < <(__qwenauth_ask --print models "--provider=$provider")
-      fi
-      ;;
-    sessions) __qwenauth_files /sessions '' .jsonl ;;
-    pending) if [[ $used == *' --wait '* ]]; then __qwenauth_files '' login- .json; fi ;;
-  esac
-}
-
-# Offers what begins as the value does. What stands before the last break character stays on the line.
-__qwenauth_offer() {
-  if ((\${#list[@]} == 0)); then return; fi
-  local breaks=\${COMP_WORDBREAKS//[^=:@]/} cut= quoted= seen=' ' word
-  if [[ $value == [\\"\\']* ]]; then
-    value=\${value:1} quoted=1 lead=
-  else
-    value=\${value//\\\\/}
-    if [[ $breaks == *=* ]]; then lead=; fi
-    if [[ -n $breaks ]]; then cut=\${value%"\${value##*[$breaks]}"}; fi
-    if [[ -n $cut ]]; then lead=; fi
-  fi
-  for word in "\${list[@]}"; do
-    if [[ $word != "$value"* || $seen == *" $word "* ]]; then continue; fi
-    seen+="$word "
-    word=\${word#"$cut"}
-    if [[ -z $quoted ]]; then printf -v word %q "$word"; fi
-    COMPREPLY+=("$lead$word")
-  done
-}`;
 
 /** The line so far, and what belongs at its end. */
 const COMPLETE =
   `# What stands behind exec --: as if it stood alone. $1 is its place in COMP_WORDS, $2 in COMP_LINE.
 __qwenauth_program() {
-  local function offset=
-  for function in _comp_command_offset _command_offset; do
-    if declare -F "$function" >/dev/null; then "$function" "$1"; return; fi
+  local handler
+  for handler in _comp_command_offset _command_offset; do
+    if declare -F "$handler" >/dev/null; then "$handler" "$1"; return; fi
   done
   if ((COMP_CWORD == $1)); then
     compopt -o filenames
@@ -113,11 +32,11 @@ __qwenauth_program() {
     return
   fi
   if [[ $(complete -p -- "\${COMP_WORDS[$1]}" 2>/dev/null) =~ ' -F '([^ ]+) ]]; then
-    function=\${BASH_REMATCH[1]}
+    handler=\${BASH_REMATCH[1]}
     COMP_LINE=\${COMP_LINE:$2}
     COMP_POINT=$((COMP_POINT - $2)) COMP_CWORD=$((COMP_CWORD - $1))
     COMP_WORDS=("\${COMP_WORDS[@]:$1}")
-    "$function" "\${COMP_WORDS[0]}" "$value" "\${COMP_WORDS[COMP_CWORD - 1]}"
+    "$handler" "\${COMP_WORDS[0]}" "$value" "\${COMP_WORDS[COMP_CWORD - 1]}"
     return
   fi
   compopt -o default

@@ -16,7 +16,7 @@ const flags = {
 
 /** How the script of each shell is tried out at once. */
 const HOW_TO_LOAD =
-  "source <(qwenauth completions bash), or zsh in zsh; qwenauth completions fish | source in fish";
+  "source <(qwenauth completions bash), the same with zsh in zsh, or qwenauth completions fish | source";
 
 /** The `completions` command, for the table that `table` gives. */
 export function completionsCommand(table: () => CommandTable): CommandSpec<typeof flags> {

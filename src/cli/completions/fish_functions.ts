@@ -79,7 +79,9 @@ function __qwenauth_home
     set -l home "$QWEN_HOME"
     if test -z "$home"
         set home "$HOME/.qwen"
-        if command grep -qs QWEN_HOME "$home/.env" "$HOME/.env"
+        if begin
+                test -e "$home/.env"; or test -e "$HOME/.env"
+            end; and command grep -qs QWEN_HOME "$home/.env" "$HOME/.env"
             set home (__qwenauth_ask --print home)
         end
     end

@@ -36,7 +36,8 @@ __qwenauth_home() {
   home=\${QWEN_HOME-}
   if [[ -z $home ]]; then
     home=$HOME/.qwen
-    if command grep -qs QWEN_HOME "$home/.env" "$HOME/.env"; then
+    if [[ -e $home/.env || -e $HOME/.env ]] &&
+      command grep -qs QWEN_HOME "$home/.env" "$HOME/.env"; then
       home=$("$program" __complete --print home </dev/null 2>/dev/null)
     fi
   fi
