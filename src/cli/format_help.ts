@@ -67,9 +67,11 @@ function pickCommon(): FlagTable {
 }
 
 function flagRows(flags: FlagTable): Row[] {
-  return visibleNames(flags).map((
-    name,
-  ) => [`    --${name}${argumentOf(flags[name]!)}`, flags[name]!.brief]);
+  return visibleNames(flags).map((name) => {
+    const flag = flags[name]!;
+    const short = flag.alias === undefined ? "    " : `-${flag.alias}, `;
+    return [`${short}--${name}${argumentOf(flag)}`, flag.brief];
+  });
 }
 
 function argumentOf(flag: FlagSpec): string {

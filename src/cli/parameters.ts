@@ -19,12 +19,15 @@ export function buildParameters(
   name: string,
 ): Parameters {
   const flags: Record<string, unknown> = Object.create(null);
+  const aliases: Record<string, string> = Object.create(null);
   for (const [flagName, flag] of Object.entries(spec.flags)) {
     flags[flagName] = buildFlag(flagName, flag, name);
+    if (flag.alias !== undefined) aliases[flag.alias] = flagName;
   }
   const { positional } = spec;
-  const parameters = positional === undefined ? { flags } : {
+  const parameters = positional === undefined ? { flags, aliases } : {
     flags,
+    aliases,
     positional: {
       kind: "array",
       minimum: positional.minimum,
@@ -49,6 +52,21 @@ function buildFlag(name: string, flag: FlagSpec, command: string): unknown {
       return { ...common, kind: "enum", values: flag.values };
     case "text":
       return { ...common, kind: "parsed", placeholder: flag.placeholder, parse: String };
+    case "texts":
+      return {
+        ...common,
+        kind: "parsed",
+        variadic: true,
+        placeholder: flag.placeholder,
+        parse: String,
+      };
+    case "number":
+      return {
+        ...common,
+        kind: "parsed",
+        placeholder: flag.placeholder,
+        parse: (text: string) => parseNumberFlag(name, text, flag.isWhole === true, command),
+      };
     case "duration":
       return {
         ...common,
@@ -57,6 +75,14 @@ function buildFlag(name: string, flag: FlagSpec, command: string): unknown {
         parse: (text: string) => parseDurationFlag(name, text, command),
       };
   }
+}
+
+/** @throws {Failure} `usage` If the text is no such number. */
+function parseNumberFlag(name: string, text: string, isWhole: boolean, command: string): number {
+  const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : NaN;
+  if (Number.isFinite(value) && (!isWhole || Number.isSafeInteger(value))) return value;
+  const wanted = isWhole ? "a whole number" : "a number like 0.7";
+  throw usageFailure(`Cannot read the value of "--${name}": use ${wanted}`, command);
 }
 
 /** @throws {Failure} `usage` If the text is no duration. */

@@ -35,6 +35,8 @@ function parseValue(flag: FlagSpec, text: string | undefined): Options[string] {
   if (flag.kind === "boolean") return text === undefined ? true : undefined;
   if (text === undefined) return undefined;
   if (flag.kind === "duration") return parseDuration(text);
+  // Commands that are in a hurry have no such flags.
+  if (flag.kind === "texts" || flag.kind === "number") return undefined;
   if (flag.kind === "choice") return flag.values.includes(text) ? text : undefined;
   return text;
 }

@@ -5,35 +5,37 @@
 
 import type { Context } from "./context.ts";
 
+interface FlagRow {
+  /** One line for help and completions. */
+  readonly brief: string;
+  /** Whether neither help nor completions show it. */
+  readonly hidden?: true;
+  /** One letter that stands for it: `m` for `-m`. */
+  readonly alias?: string;
+}
+
 /** One flag, as a row of data. */
 export type FlagSpec =
-  | { readonly kind: "boolean"; readonly brief: string; readonly hidden?: true }
-  | {
-    readonly kind: "text";
-    readonly brief: string;
-    readonly placeholder: string;
-    readonly hidden?: true;
-  }
-  | {
-    readonly kind: "choice";
-    readonly brief: string;
-    readonly values: readonly string[];
-    readonly hidden?: true;
-  }
-  /** `90s`, `10m`, `1h`; the value is in seconds. */
-  | {
-    readonly kind: "duration";
-    readonly brief: string;
-    readonly placeholder: string;
-    readonly hidden?: true;
-  };
+  & FlagRow
+  & (
+    | { readonly kind: "boolean" }
+    | { readonly kind: "text"; readonly placeholder: string }
+    /** May be given several times. */
+    | { readonly kind: "texts"; readonly placeholder: string }
+    | { readonly kind: "choice"; readonly values: readonly string[] }
+    /** A number that is not negative; a whole one where `isWhole`. */
+    | { readonly kind: "number"; readonly placeholder: string; readonly isWhole?: true }
+    /** `90s`, `10m`, `1h`; the value is in seconds. */
+    | { readonly kind: "duration"; readonly placeholder: string }
+  );
 
 /** Flags by their name on the command line, without the dashes (`"min-valid"`). */
 export type FlagTable = Readonly<Record<string, FlagSpec>>;
 
 /** What a flag's row makes of its argument; undefined if the flag is absent. */
 export type FlagValue<F extends FlagSpec> = F extends { kind: "boolean" } ? boolean | undefined
-  : F extends { kind: "duration" } ? number | undefined
+  : F extends { kind: "duration" | "number" } ? number | undefined
+  : F extends { kind: "texts" } ? readonly string[] | undefined
   : F extends { kind: "choice"; values: readonly (infer V)[] } ? V | undefined
   : string | undefined;
 

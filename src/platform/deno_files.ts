@@ -39,7 +39,7 @@ const WORDS: Readonly<Record<FileReason, string>> = {
   is_a_folder: "it is a folder",
   link_loop: "too many symbolic links",
   cross_device: "it lies on another device or mount",
-  too_large: "it is larger than 1 MiB",
+  too_large: "it is too large",
   unsupported: "the file system does not support it",
   other: "it failed",
 };
@@ -115,13 +115,25 @@ function openFile(path: string, file: Deno.FsFile): OpenFile {
 
 function readText(path: string): string | undefined {
   return undefinedIfMissing(path, () => {
-    // Deliberately looked at before it is opened: opening a FIFO would wait for ever.
-    const info = Deno.statSync(path);
-    if (info.isDirectory) throw new FileError("is_a_folder", path, WORDS.is_a_folder);
-    if (!info.isFile) throw new FileError("other", path, "it is not a regular file");
-    if (info.size > TEXT_LIMIT_BYTES) throw new FileError("too_large", path, WORDS.too_large);
+    requireReadable(path, TEXT_LIMIT_BYTES);
     return Deno.readTextFileSync(path);
   });
+}
+
+function readBytes(path: string, limitBytes: number): Uint8Array<ArrayBuffer> | undefined {
+  return undefinedIfMissing(path, () => {
+    requireReadable(path, limitBytes);
+    return Deno.readFileSync(path);
+  });
+}
+
+/** Deliberately looked at before it is opened: opening a FIFO would wait for ever. */
+function requireReadable(path: string, limitBytes: number): void {
+  const info = Deno.statSync(path);
+  if (info.isDirectory) throw new FileError("is_a_folder", path, WORDS.is_a_folder);
+  if (!info.isFile) throw new FileError("other", path, "it is not a regular file");
+  if (info.size <= limitBytes) return;
+  throw new FileError("too_large", path, `it is larger than ${limitBytes / 1024 / 1024} MiB`);
 }
 
 /** Windows refuses to replace a file that someone has open: tried again for a second. */
@@ -141,6 +153,7 @@ export const denoFiles: Files = {
   facts: (path) => undefinedIfMissing(path, () => factsOf(Deno.statSync(path))),
   linkFacts: (path) => undefinedIfMissing(path, () => factsOf(Deno.lstatSync(path))),
   readText,
+  readBytes,
   createNew: (path) =>
     attempt(
       path,

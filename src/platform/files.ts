@@ -66,6 +66,8 @@ export interface Files {
   linkFacts(path: string): FileFacts | undefined;
   /** The whole text; undefined if the file does not exist. Only regular files up to 1 MiB. */
   readText(path: string): string | undefined;
+  /** All bytes; undefined if the file does not exist. Only regular files up to `limitBytes`; else `too_large`. */
+  readBytes(path: string, limitBytes: number): Uint8Array<ArrayBuffer> | undefined;
   /** Creates a file; fails with `exists` if the name is taken, also by a link. */
   createNew(path: string): OpenFile;
   /** Opens a file for writing, creates it if need be; content is left alone. */

@@ -1,7 +1,7 @@
 /** Standard input: all of it, or line by line as a terminal in its ordinary mode delivers it. */
 
 import { Failure } from "./failure.ts";
-import type { Terminal } from "./terminal.ts";
+import type { InputStream } from "./terminal.ts";
 
 /** An input of the process, as far as it is used here. */
 export interface RawInput {
@@ -15,7 +15,7 @@ const CHUNK_BYTES = 4096;
 const LINE_LIMIT_BYTES = 65_536;
 
 /** Reads text from an input. */
-export function createLineReader(raw: RawInput): Terminal["stdin"] {
+export function createLineReader(raw: RawInput): Omit<InputStream, "listenRaw"> {
   let buffered: Uint8Array = new Uint8Array(0);
   let ended = false;
   let reading: Promise<void> | undefined;
@@ -39,15 +39,18 @@ export function createLineReader(raw: RawInput): Terminal["stdin"] {
     return taken;
   }
 
+  async function readBytes(limitBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+    while (!ended && buffered.length <= limitBytes) await readMore();
+    if (buffered.length > limitBytes) throw tooLong(limitBytes);
+    return new Uint8Array(take(buffered.length));
+  }
+
   return {
     get isTerminal() {
       return raw.isTerminal();
     },
-    async readAll(limitBytes) {
-      while (!ended && buffered.length <= limitBytes) await readMore();
-      if (buffered.length > limitBytes) throw tooLong(limitBytes);
-      return decode(take(buffered.length));
-    },
+    readAll: async (limitBytes) => decode(await readBytes(limitBytes)),
+    readBytes,
     async readLine(signal) {
       let end = buffered.indexOf(NEWLINE);
       while (end < 0 && !ended) {

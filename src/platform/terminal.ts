@@ -1,5 +1,8 @@
 /** The three standard streams, and what is known of the terminal behind them. */
 
+import type { RawInputListener } from "./raw_input.ts";
+import type { Signals } from "./signals.ts";
+
 /** One output stream. */
 export interface OutputStream {
   /** Whether it is a terminal. */
@@ -14,6 +17,20 @@ export interface OutputStream {
   write(text: string): void;
 }
 
+/** Standard input. */
+export interface InputStream {
+  readonly isTerminal: boolean;
+  /** All of stdin as text, at most `limitBytes`. @throws {Failure} `usage` If it is longer. */
+  readAll(limitBytes: number): Promise<string>;
+  /** One line typed at the terminal, without its newline; undefined at end of input. */
+  readLine(signal?: AbortSignal): Promise<string | undefined>;
+  /**
+   * Puts the terminal into raw mode until the returned function is called; `signals` gives it back if
+   * one ends the program meanwhile. Only for a terminal; nothing else reads stdin afterwards.
+   */
+  listenRaw(listener: RawInputListener, signals: Pick<Signals, "onExit">): () => void;
+}
+
 /** Size of a terminal in character cells. */
 export interface TerminalSize {
   readonly columns: number;
@@ -25,13 +42,7 @@ export interface Terminal {
   readonly stdout: OutputStream;
   /** Never throws `ClosedOutput`: what nobody reads is dropped, and the command goes on. */
   readonly stderr: OutputStream;
-  readonly stdin: {
-    readonly isTerminal: boolean;
-    /** All of stdin as text, at most `limitBytes`. @throws {Failure} `usage` If it is longer. */
-    readAll(limitBytes: number): Promise<string>;
-    /** One line typed at the terminal, without its newline; undefined at end of input. */
-    readLine(signal?: AbortSignal): Promise<string | undefined>;
-  };
+  readonly stdin: InputStream;
   /** Size of the terminal behind stderr, undefined if there is none. */
   size(): TerminalSize | undefined;
 }

@@ -1,7 +1,9 @@
 /** Standard streams in memory: what is written is kept, what is typed comes from a list. */
 
+import type { RawInputListener } from "../../src/platform/raw_input.ts";
 import {
   ClosedOutput,
+  type InputStream,
   type OutputStream,
   type Terminal,
   type TerminalSize,
@@ -24,25 +26,56 @@ export interface FakeTerminalOptions {
 export class FakeTerminal implements Terminal {
   readonly stdout: FakeOutput;
   readonly stderr: FakeOutput;
-  readonly stdin: Terminal["stdin"];
-  readonly #size: TerminalSize | undefined;
+  readonly stdin: InputStream;
+  /** The keyboard, once someone listens to it in raw mode. */
+  readonly keyboard: FakeKeyboard;
+  #size: TerminalSize | undefined;
 
   constructor(
     { terminals = [], color = true, size, lines = [], stdoutEndsAfter }: FakeTerminalOptions = {},
   ) {
     const left = [...lines];
+    const keyboard = new FakeKeyboard();
+    this.keyboard = keyboard;
     this.#size = size;
     this.stdout = new FakeOutput(terminals.includes("stdout"), color, stdoutEndsAfter);
     this.stderr = new FakeOutput(terminals.includes("stderr"), color);
+    const readAll = () => left.splice(0).map((line) => `${line}\n`).join("");
     this.stdin = {
       isTerminal: terminals.includes("stdin"),
-      readAll: () => Promise.resolve(left.splice(0).map((line) => `${line}\n`).join("")),
+      readAll: () => Promise.resolve(readAll()),
+      readBytes: () => Promise.resolve(new TextEncoder().encode(readAll())),
       readLine: () => Promise.resolve(left.shift()),
+      listenRaw: (listener, signals) => {
+        const forget = signals.onExit(() => keyboard.listener = undefined);
+        keyboard.listener = listener;
+        return () => {
+          keyboard.listener = undefined;
+          forget();
+        };
+      },
     };
   }
 
   size(): TerminalSize | undefined {
     return this.#size;
+  }
+
+  /** Changes its size, as a person does with the window. */
+  resize(size: TerminalSize): void {
+    this.#size = size;
+    this.keyboard.listener?.onResize();
+  }
+}
+
+/** Keys that are pressed when a test says so. */
+export class FakeKeyboard {
+  /** Who hears them; undefined while the terminal is in its ordinary mode. */
+  listener: RawInputListener | undefined;
+
+  /** Presses keys: text, control characters, escape sequences. */
+  press(keys: string): void {
+    this.listener?.onBytes(new TextEncoder().encode(keys));
   }
 }
 

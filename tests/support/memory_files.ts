@@ -132,6 +132,17 @@ export class MemoryFiles implements Files {
     return inode?.text;
   }
 
+  readBytes(path: string, limitBytes: number): Uint8Array<ArrayBuffer> | undefined {
+    this.onCall("readBytes", path);
+    const inode = this.#names.get(this.#follow(path));
+    if (inode?.kind === "folder") throw new FileError("is_a_folder", path, "it is a folder");
+    const bytes = inode && new TextEncoder().encode(inode.text);
+    if (bytes && bytes.length > limitBytes) {
+      throw new FileError("too_large", path, `it is larger than ${limitBytes / 1024 / 1024} MiB`);
+    }
+    return bytes;
+  }
+
   createNew(path: string): OpenFile {
     this.#change("createNew", path);
     if (this.#names.has(path)) throw new FileError("exists", path, "it already exists");

@@ -68,6 +68,10 @@ export class ProcessFiles implements Files {
     return this.#do("readText", path, () => this.disk.readText(path));
   }
 
+  readBytes(path: string, limitBytes: number): Uint8Array<ArrayBuffer> | undefined {
+    return this.#do("readBytes", path, () => this.disk.readBytes(path, limitBytes));
+  }
+
   createNew(path: string): OpenFile {
     return this.#track(path, this.#do("createNew", path, () => this.disk.createNew(path)));
   }
