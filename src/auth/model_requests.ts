@@ -109,7 +109,8 @@ function openSending(
   };
 }
 
-function programHeaders(
+/** The headers that name the program to the service. */
+export function programHeaders(
   { signIn }: Gathered,
   { target }: ModelAccess,
   baseUrl: string,

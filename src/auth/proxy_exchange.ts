@@ -5,6 +5,7 @@
  */
 
 import { RequestBookFile } from "../credentials/request_book_file.ts";
+import type { Clock } from "../platform/clock.ts";
 import { NoAnswer, sendOnce } from "../platform/exchange.ts";
 import { Failure } from "../platform/failure.ts";
 import type { Secret } from "../platform/secret.ts";
@@ -50,10 +51,12 @@ export interface ProxyExchange {
 }
 
 /** What the exchange works with. */
-export type ProxyParts = Pick<
-  ModelExchangeParts,
-  "fetch" | "debug" | "baseUrl" | "headers" | "customHeaders" | "credential" | "book"
->;
+export type ProxyParts =
+  & Pick<
+    ModelExchangeParts,
+    "fetch" | "debug" | "baseUrl" | "headers" | "customHeaders" | "credential" | "book"
+  >
+  & { readonly clock: Pick<Clock, "monotonicMs"> };
 
 const KEPT_BYTES = 32 * 1_048_576;
 
@@ -66,6 +69,7 @@ export function openProxyExchange(gathered: Gathered, access: ModelAccess): Prox
   const limits = limitsOf(provider, undefined);
   return createProxyExchange({
     fetch,
+    clock: signIn.clock,
     debug: gathered.debug,
     baseUrl,
     headers: provider === QWEN_OAUTH
@@ -80,57 +84,76 @@ export function openProxyExchange(gathered: Gathered, access: ModelAccess): Prox
 /** The exchange over these parts. */
 export function createProxyExchange(parts: ProxyParts): ProxyExchange {
   const { baseUrl, credential, book, debug } = parts;
-  /** A token that was refused though it was new: another refresh would not help, and might do harm. */
-  let hopeless: Secret | undefined;
-
-  async function attempt(request: ProxyRequest, secret: () => Promise<Secret>) {
-    // Deliberately the slot first: a token could expire while its request waits in the queue.
-    await book?.waitForSlot({ signal: request.signal });
-    const used = await secret();
-    return { used, response: await sendWith(request, used, parts) };
-  }
-
+  const renewal = new Renewal(parts);
   return {
     baseUrl,
     keptBytes: credential.renew === undefined ? 0 : KEPT_BYTES,
     async send(request) {
-      const first = await attempt(request, credential.current);
-      if (!isRefusal(first.response) || credential.renew === undefined) return first.response;
+      const { signal } = request;
+      // Deliberately the slot first: a token could expire while its request waits in the queue.
+      await book?.waitForSlot({ signal });
+      const secret = await credential.current();
+      const first = await sendWith(request, secret, parts);
+      if (!isRefusal(first)) return first;
       if (!request.body.canRepeat) {
         debug(() => "proxy: refused, and the body is too large to be sent again");
-        return first.response;
+        return first;
       }
-      if (hopeless?.equals(first.used)) return first.response;
-      const renewed = await renew(parts, first.used);
-      if (renewed === undefined) return first.response;
+      const renewed = await renewal.renew(secret);
+      if (renewed === undefined) return first;
       // Given up only now: if nothing better comes, this is the answer.
-      await first.response.body?.cancel().catch(() => {});
-      const second = await attempt(request, () => Promise.resolve(renewed));
-      hopeless = isRefusal(second.response) ? renewed : undefined;
-      return second.response;
+      await first.body?.cancel().catch(() => {});
+      await book?.waitForSlot({ signal });
+      const second = await sendWith(request, renewed, parts);
+      if (isRefusal(second)) renewal.giveUpOn(renewed);
+      return second;
     },
   };
+}
+
+/** How long a credential that could not be replaced by a better one is left as it is, milliseconds. */
+const PAUSE_MS = 60_000;
+
+/** Renews what is refused. Deliberately not at every request: where each is refused, that would do harm. */
+class Renewal {
+  readonly #parts: ProxyParts;
+  #useless: { readonly secret: Secret; readonly atMs: number } | undefined;
+
+  constructor(parts: ProxyParts) {
+    this.#parts = parts;
+  }
+
+  /** Another credential; undefined if there is none, and then the refusal is the answer. */
+  async renew(refused: Secret): Promise<Secret | undefined> {
+    const { credential, debug } = this.#parts;
+    if (credential.renew === undefined || this.#isPaused(refused)) return undefined;
+    debug(() => "proxy: the credential is refused and renewed once");
+    try {
+      const renewed = await credential.renew(refused);
+      if (renewed !== undefined) return renewed;
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      debug(() => `proxy: ${error.message}`);
+    }
+    this.giveUpOn(refused);
+    return undefined;
+  }
+
+  /** It is refused, and another refresh would not help. */
+  giveUpOn(secret: Secret): void {
+    this.#useless = { secret, atMs: this.#parts.clock.monotonicMs() };
+  }
+
+  #isPaused(refused: Secret): boolean {
+    if (!this.#useless?.secret.equals(refused)) return false;
+    return this.#parts.clock.monotonicMs() - this.#useless.atMs < PAUSE_MS;
+  }
 }
 
 /** A page is a firewall's, and says nothing of the credential. */
 function isRefusal({ status, headers }: Response): boolean {
   if (status !== 401 && status !== 403) return false;
   return !headers.get("content-type")?.toLowerCase().startsWith("text/html");
-}
-
-/** Another credential; undefined if there is none, and then the refusal is the answer. */
-async function renew(
-  { credential, debug }: ProxyParts,
-  refused: Secret,
-): Promise<Secret | undefined> {
-  debug(() => "proxy: the credential is refused and renewed once");
-  try {
-    return await credential.renew?.(refused);
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    debug(() => `proxy: ${error.message}`);
-    return undefined;
-  }
 }
 
 async function sendWith(

@@ -59,6 +59,11 @@ export async function attemptModelRequest(
       signal: stop.signal,
     });
     const raw = await Promise.race([sendOnce(parts.fetch, sent), stopped.promise]);
+    if (raw.status < 200 || raw.status > 599) {
+      stop.abort();
+      const what = `"${host}" answered with status ${raw.status}, which does not exist`;
+      return { kind: "none", reason: new NoAnswer("network", what, true, true) };
+    }
     const drop = () => stop.abort();
     const maxBytes = raw.ok ? MOST_BYTES : MOST_ERROR_BYTES;
     const response = watchBody(raw, { clock, silenceMs, maxBytes, host, signal, drop });

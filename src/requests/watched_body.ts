@@ -21,12 +21,16 @@ export interface BodyBounds {
 /** Headers that describe the bytes as they came over the wire, not as they are read here. */
 const WIRE_HEADERS = ["content-encoding", "content-length", "transfer-encoding"];
 
+/** Statuses whose answers have no body (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5). */
+const WITHOUT_BODY: readonly number[] = [204, 205, 304];
+
 /** The same answer with a watched body; reading it throws a `Failure` (`unavailable`) or the signal's reason. */
 export function watchBody(response: Response, bounds: BodyBounds): Response {
   const headers = new Headers(response.headers);
   for (const name of WIRE_HEADERS) headers.delete(name);
   const { status, statusText, body } = response;
-  const watched = body === null ? null : watchStream(body, bounds);
+  const isEmpty = body === null || WITHOUT_BODY.includes(status);
+  const watched = isEmpty ? null : watchStream(body, bounds);
   return new Response(watched, { status, statusText, headers });
 }
 

@@ -91,6 +91,18 @@ for (const [name, answer, expected] of FAILURES) {
   });
 }
 
+Deno.test("only a certificate that is not accepted is lasting: another try would end in the same way", async () => {
+  const cases = [
+    [connectError("invalid peer certificate: UnknownIssuer"), true],
+    [connectError("dns error: no such host"), false],
+    [connectError("tls handshake eof"), false],
+    [sendError("connection reset"), false],
+  ] as const;
+  for (const [error, isLasting] of cases) {
+    await rejects(exchange(new PlannedFetch(error).fetch, request(), LIMITS), { isLasting });
+  }
+});
+
 Deno.test("the time limit covers the connection, also when fetch does not heed its signal", async () => {
   const never = new PlannedFetch(() => new Promise<Response>(() => {}));
   await rejects(exchange(never.fetch, request(), { ...LIMITS, limitMs: 1 }), {

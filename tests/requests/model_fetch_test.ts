@@ -202,6 +202,20 @@ Deno.test("Google's 400 for a wrong key counts as a refused key", async () => {
   equal(outcome(await ask(wrong)), "4: refused 400: API key not valid");
 });
 
+Deno.test("a status without a body, and one that does not exist, are exit 7", async () => {
+  for (const status of [204, 205]) {
+    equal(
+      outcome(await ask(new Response(null, { status }))),
+      '7: No answer from "dashscope": it answered with "no media type" in place of JSON',
+    );
+  }
+  const strange = Object.defineProperty(new Response(null), "status", { value: 999 });
+  equal(
+    outcome(await ask(strange)),
+    '7: The model service is unreachable: "model.test" answered with status 999, which does not exist',
+  );
+});
+
 /** A body that gives one part and then nothing. */
 function stuck(): Response {
   let parts = 1;
