@@ -89,9 +89,9 @@ export const MACHINE_FAULTS: readonly MachineFault[] = [
       Promise.resolve(behind(`ulimit -f ${between(chance, 0, 160)}; exec "$@"`)),
   },
   environment("no HOME", { HOME: "" }),
-  environment("a HOME that does not exist", { HOME: "/nonexistent/home" }),
+  environment("a HOME that does not exist", { HOME: "/dev/null/home" }),
   environment("a relative HOME", { HOME: "somewhere" }),
-  environment("no TMPDIR", { TMPDIR: "/nonexistent/tmp" }),
+  environment("no TMPDIR", { TMPDIR: "/dev/null/tmp" }),
   { name: "a full disk", needs: "mounts", begin: fillDisk, end: freeDisk },
   {
     name: "a folder that may not be written",

@@ -21,6 +21,13 @@ export class Conversation {
     if (system !== undefined) this.setSystem(system);
   }
 
+  /** A conversation that is stored nowhere. */
+  static from(messages: readonly Message[], system: string | undefined): Conversation {
+    const conversation = new Conversation(undefined, system);
+    conversation.#messages = [...messages];
+    return conversation;
+  }
+
   /** Questions and answers, oldest first. */
   get messages(): readonly Message[] {
     return this.#messages;

@@ -27,6 +27,11 @@ export const COMMANDS: CommandTable = {
     load: () => import("../commands/models.ts"),
     keeps: (options) => options["remote"] ? ["net"] : [],
   },
+  chat: {
+    brief: "Ask a model; stdin, pictures, sessions",
+    load: () => import("../commands/chat.ts"),
+    keeps: (options) => options["dry-run"] ? [] : ["net"],
+  },
   status: {
     brief: "Show who is signed in, until when, and what is wrong",
     load: () => import("../commands/status.ts"),

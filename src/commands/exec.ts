@@ -1,7 +1,8 @@
 /** `qwenauth exec`: runs a program with the active provider's variables. */
 
 import type { ValueSurroundings } from "../auth/gather_values.ts";
-import type { PassedSignal, RunningProgram } from "../platform/programs.ts";
+import type { ServeLocally } from "../platform/local_server.ts";
+import type { EnvironmentChanges, PassedSignal, RunningProgram } from "../platform/programs.ts";
 import {
   CA_FILE_FLAG,
   COMMON_FLAGS,
@@ -18,6 +19,10 @@ const flags = {
     brief: "Refresh if the token lives shorter than this (90s, 10m, 1h); 30s by default",
     placeholder: "DURATION",
   },
+  proxy: {
+    kind: "boolean",
+    brief: "Keep the secret: requests go through a server on loopback that adds it",
+  },
   ...CA_FILE_FLAG,
   ...COMMON_FLAGS,
 } as const;
@@ -25,6 +30,8 @@ const flags = {
 /** What `exec` uses of the context. */
 export interface ExecContext extends ValueSurroundings {
   readonly programs: Context["programs"];
+  /** The server of `--proxy`; that of the machine if undefined. */
+  readonly serveLocally?: ServeLocally;
 }
 
 /** The `exec` command. */
@@ -33,10 +40,13 @@ export const command = defineCommand({
   description:
     "Runs the program with the variables of `qwenauth env` and ends with its exit code; signals " +
     "are passed on. Exit 126: it cannot be executed, 127: it was not found. A failure of qwenauth itself " +
-    "prints a line that starts with qwenauth: and does not start the program.",
+    "prints a line that starts with qwenauth: and does not start the program. With --proxy the program " +
+    "gets a one-time key and a base URL on 127.0.0.1 in place of the secret; qwenauth puts the current " +
+    "credential on each request, so that a program which runs for days never has an old one.",
   examples: [
     { line: "qwenauth exec -- aider", note: "a program that reads OPENAI_API_KEY" },
     { line: "qwenauth exec --provider dashscope -- python3 ask.py", note: "with another provider" },
+    { line: "qwenauth exec --proxy -- aider", note: "for days, and without the secret" },
   ],
   flags,
   positional: {
@@ -58,16 +68,41 @@ export async function runExec(
   options: OptionsOf<typeof flags>,
   args: readonly string[],
 ): Promise<number> {
+  const [program, ...programArgs] = args;
+  if (options.proxy !== true) {
+    const environment = await exportedEnvironment(context, options);
+    return await runProgram(context, program!, programArgs, environment);
+  }
+  const { startProxy } = await import("./exec_proxy/start_proxy.ts");
+  const serve = context.serveLocally ??
+    (await import("../platform/deno_local_server.ts")).serveLocally;
+  const proxy = await startProxy(context, options, serve);
+  try {
+    return await runProgram(context, program!, programArgs, proxy.environment);
+  } finally {
+    await proxy.stop();
+  }
+}
+
+async function exportedEnvironment(
+  context: ExecContext,
+  options: OptionsOf<typeof flags>,
+): Promise<EnvironmentChanges> {
   const { gatherValues } = await import("../auth/gather_values.ts");
   const { exportsOfAccess } = await import("../auth/exports_of_access.ts");
   const gathered = await gatherValues(context, options);
   const { set, unset } = await exportsOfAccess(gathered, options["min-valid"]);
-  const [program, ...programArgs] = args;
-  const started = context.programs.run(program!, programArgs, {
-    set: Object.fromEntries(set.map(({ name, value }) => [name, value])),
-    unset,
-  });
-  if (started.kind === "failed") return tellFailure(context, program!, started.reason);
+  return { set: Object.fromEntries(set.map(({ name, value }) => [name, value])), unset };
+}
+
+async function runProgram(
+  context: ExecContext,
+  program: string,
+  args: readonly string[],
+  environment: EnvironmentChanges,
+): Promise<number> {
+  const started = context.programs.run(program, args, environment);
+  if (started.kind === "failed") return tellFailure(context, program, started.reason);
   return await passSignalsUntilEnd(context, started.running);
 }
 

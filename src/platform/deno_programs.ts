@@ -1,6 +1,7 @@
 /** Starting other programs with Deno. */
 
 import type { Programs, RunningProgram } from "./programs.ts";
+import type { Secret } from "./secret.ts";
 
 /** Programs of this machine. */
 export const denoPrograms: Programs = {
@@ -19,8 +20,11 @@ export const denoPrograms: Programs = {
       return false;
     }
   },
-  run(program, args, { set, unset }) {
-    const env = { ...Deno.env.toObject(), ...set };
+  run(program, args, { set, unset, withoutValues = [] }) {
+    const inherited = Object.entries(Deno.env.toObject()).filter(([, value]) =>
+      !withoutValues.some((secret) => holds(value, secret))
+    );
+    const env = { ...Object.fromEntries(inherited), ...set };
     for (const name of unset) delete env[name];
     try {
       const child = new Deno.Command(program, {
@@ -38,6 +42,13 @@ export const denoPrograms: Programs = {
     }
   },
 };
+
+const SHORTEST_PART = 16;
+
+function holds(value: string, secret: Secret): boolean {
+  const text = secret.reveal();
+  return text.length < SHORTEST_PART ? value === text : value.includes(text);
+}
 
 function watch(child: Deno.ChildProcess): RunningProgram {
   return {

@@ -1,10 +1,11 @@
 /** The three standard streams with Deno. */
 
+import { listenRaw } from "./deno_raw_input.ts";
 import { Failure } from "./failure.ts";
 import type { ColorPolicy } from "./platform.ts";
 import { createLineReader } from "./line_reader.ts";
 import { ClosedOutput } from "./terminal.ts";
-import type { OutputStream, Terminal } from "./terminal.ts";
+import type { InputStream, OutputStream, Terminal } from "./terminal.ts";
 
 /** An output of the process, as far as it is used here. */
 export interface RawOutput {
@@ -21,7 +22,7 @@ export function createTerminal(colors: ColorPolicy): Terminal {
   return {
     stdout: createStdout(colors),
     stderr: ignoreClosed(createOutput("standard error", Deno.stderr, colors)),
-    stdin: createLineReader(Deno.stdin),
+    stdin: createStdin(),
     size() {
       try {
         return Deno.stderr.isTerminal() ? Deno.consoleSize() : undefined;
@@ -29,6 +30,19 @@ export function createTerminal(colors: ColorPolicy): Terminal {
         return undefined;
       }
     },
+  };
+}
+
+function createStdin(): InputStream {
+  const { readAll, readBytes, readLine } = createLineReader(Deno.stdin);
+  return {
+    get isTerminal() {
+      return Deno.stdin.isTerminal();
+    },
+    readAll,
+    readBytes,
+    readLine,
+    listenRaw: (listener, signals) => listenRaw(listener, signals),
   };
 }
 

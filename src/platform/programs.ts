@@ -1,5 +1,7 @@
 /** Starting other programs. */
 
+import type { Secret } from "./secret.ts";
+
 /** A signal that can be passed on to another program. */
 export type PassedSignal =
   | "SIGINT"
@@ -27,6 +29,11 @@ export type StartedProgram =
 export interface EnvironmentChanges {
   readonly set: Readonly<Record<string, string>>;
   readonly unset: readonly string[];
+  /**
+   * Inherited variables in which one of these stands are left out; one shorter than 16 characters, which
+   * may stand anywhere by chance, has to be the whole value.
+   */
+  readonly withoutValues?: readonly Secret[];
 }
 
 /** Programs of the machine. */

@@ -22,6 +22,8 @@ export interface InputStream {
   readonly isTerminal: boolean;
   /** All of stdin as text, at most `limitBytes`. @throws {Failure} `usage` If it is longer. */
   readAll(limitBytes: number): Promise<string>;
+  /** All of it as it is, at most `limitBytes`. @throws {Failure} `usage` If it is longer. */
+  readBytes(limitBytes: number): Promise<Uint8Array<ArrayBuffer>>;
   /** One line typed at the terminal, without its newline; undefined at end of input. */
   readLine(signal?: AbortSignal): Promise<string | undefined>;
   /**

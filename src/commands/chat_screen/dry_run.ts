@@ -1,0 +1,64 @@
+/** `chat --dry-run`: the request as it would be sent, secrets redacted, sent to nobody. */
+
+import type { Gathered } from "../../auth/gather_values.ts";
+import { customHeaders } from "../../auth/custom_headers.ts";
+import type { ModelAccess } from "../../auth/model_access.ts";
+import { baseUrlOf, programHeaders } from "../../auth/model_requests.ts";
+import { CREDENTIAL_HEADERS } from "../../auth/model_services.ts";
+import type { ChatRequest } from "../../chat/chat_model.ts";
+import { openChatModel } from "../../chat/open_chat_model.ts";
+import { Failure } from "../../platform/failure.ts";
+import { connectionOf } from "./model_caller.ts";
+
+/** A request as it is shown. */
+export interface DryRequest {
+  readonly method: string;
+  readonly url: string;
+  /** The credential and an entry's own headers are `[redacted]`. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+const REDACTED = "[redacted]";
+
+/** The request that the protocol's library makes. */
+export async function dryRun(
+  gathered: Gathered,
+  access: ModelAccess,
+  request: ChatRequest,
+): Promise<DryRequest> {
+  let made: Request | undefined;
+  const model = await openChatModel(connectionOf(access, (input, init) => {
+    made = new Request(input, init);
+    throw new Failure("failure", "A dry run sends nothing");
+  }));
+  try {
+    for await (const _ of model.stream(request, new AbortController().signal));
+  } catch (error) {
+    if (made === undefined) throw error;
+  }
+  if (made === undefined) throw new TypeError("the library made no request");
+  const { method, url, headers } = made;
+  const body = await made.json();
+  return { method, url, headers: headersOf(gathered, access, headers), body };
+}
+
+function headersOf(
+  gathered: Gathered,
+  access: ModelAccess,
+  ofLibrary: Headers,
+): Readonly<Record<string, string>> {
+  const headers = new Headers(ofLibrary);
+  const own = programHeaders(gathered, access, baseUrlOf(access));
+  for (const [name, value] of Object.entries(own)) headers.set(name, value);
+  for (const name of customHeaders(gathered, access).keys()) headers.set(name, REDACTED);
+  const credential = CREDENTIAL_HEADERS[access.target.protocol];
+  headers.set(credential, credential === "Authorization" ? `Bearer ${REDACTED}` : REDACTED);
+  return Object.fromEntries(headers);
+}
+
+/** The request as text: like HTTP, the body as JSON in lines. */
+export function formatDryRequest({ method, url, headers, body }: DryRequest): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return `${method} ${url}\n${lines.join("\n")}\n\n${JSON.stringify(body, null, 2)}\n`;
+}
