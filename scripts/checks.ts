@@ -4,6 +4,7 @@ import { findUndocumented } from "./check_docs.ts";
 import { findFileProblems } from "./check_files.ts";
 import { findWrongImports } from "./check_imports.ts";
 import { findPlatformUse } from "./check_platform_use.ts";
+import { findReadmeProblems } from "./readme.ts";
 import { findVersionProblems } from "./check_version.ts";
 import { listFiles, ROOT, runDenoQuietly } from "./repository.ts";
 
@@ -25,6 +26,7 @@ export const CHECKS: readonly Check[] = [
     name: "length, name and head of files",
     run: () => checkEach(["src", "scripts"], findFileProblems),
   },
+  { name: "README: the help of every command", run: () => findReadmeProblems() },
   { name: "version", run: () => findVersionProblems() },
 ];
 

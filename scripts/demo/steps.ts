@@ -14,6 +14,8 @@ export interface Step {
 export const STEPS: readonly Step[] = [
   { title: "Sign in", run: signIn },
   { title: "Print a valid token, and use it", run: useToken },
+  { title: "Hand it to a shell", run: (stage) => stage.show(["env"]) },
+  { title: "See which models there are, and ask one", run: askModel },
   { title: "See who is signed in", run: (stage) => stage.show(["status"]) },
   { title: "Let the token expire: the next call refreshes it", run: refreshExpired },
   { title: "Sign out", run: (stage) => stage.show(["logout"]) },
@@ -42,6 +44,11 @@ async function useToken(stage: Stage): Promise<void> {
   if (!response.ok) throw new DemoFailure(`The model server answered ${response.status}`);
   const { data } = await response.json();
   stage.print(`The model server accepts it and lists ${data.length} models.`);
+}
+
+async function askModel(stage: Stage): Promise<void> {
+  await stage.show(["models"]);
+  await stage.show(["chat", "What is a device code?"]);
 }
 
 async function refreshExpired(stage: Stage): Promise<void> {
