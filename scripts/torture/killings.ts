@@ -87,7 +87,28 @@ export const KILLINGS: readonly Killing[] = [
         ? undefined
         : "there is no active provider",
   },
+  {
+    name: "request book and session",
+    args: ["chat", "--session", "killed", "hi"],
+    prepare: signIn(3600),
+    // Another question would have to wait for its slot.
+    next: ["status", "--json"],
+    judge: isUsable,
+  },
+  {
+    name: "login --start",
+    args: ["login", "--start", "--force"],
+    prepare: signIn(3600),
+    next: ["status", "--json"],
+    judge: isUsable,
+  },
 ];
+
+function isUsable(_: Sandbox, { code, stdout }: Ended): string | undefined {
+  return code === 0 && JSON.parse(stdout)["error"] === null
+    ? undefined
+    : "the sign-in is not usable";
+}
 
 function printsValidToken(sandbox: Sandbox, { code, stdout }: Ended): string | undefined {
   const isValid = sandbox.servers.authorization.isValidAccessToken(stdout.trim());

@@ -52,7 +52,8 @@ export class AnswerPrinter implements AnswerSink {
   readonly reasoning = (part: string): void => {
     if (!this.#options.printsReasoning) return;
     this.#begin();
-    const clean = this.#stderr.isTerminal ? this.#cleanReasoning.write(part) : part;
+    // Deliberately cleaned for files too: stderr is a log, which others read.
+    const clean = this.#cleanReasoning.write(part);
     if (clean === "") return;
     this.#stderr.write(this.#stderr.hasColor ? `${DIM}${clean}${RESET}` : clean);
     this.#isReasoning = true;

@@ -23,7 +23,7 @@ import { WaitLine } from "./wait_line.ts";
 /** What a talk uses of the context. */
 export type TalkContext = Pick<
   Context,
-  "terminal" | "clock" | "signals" | "quiet" | "json" | "files" | "environment" | "abort"
+  "terminal" | "clock" | "signals" | "quiet" | "json" | "files" | "environment" | "abort" | "debug"
 >;
 
 /** What a talk is made of. */
@@ -93,20 +93,43 @@ export class ChatTalk implements Talk {
       printsReasoning: options.thinking === true,
       onFirst: this.#wait.stop,
     });
+    const answer = await this.#call(question, printer, signal);
+    if (answer.text !== "") conversation.keep(question, answer.text);
+    this.#count(answer);
+    return answer;
+  }
+
+  /** Asks; what came of an answer that breaks off is kept. */
+  async #call(question: Question, printer: AnswerPrinter, signal: AbortSignal): Promise<Answer> {
+    const { context, conversation } = this.#parts;
     const messages = conversation.ask(question, defaultSystem(this.#caller.access.target));
+    const forget = context.signals.onExit(() => this.#keepPart(question, printer));
     try {
       this.#wait.forAnswer();
       const answer = await this.#caller.call(messages, printer, signal);
       printer.end();
-      if (answer.text !== "") conversation.keep(question, answer.text);
-      this.#count(answer);
       return answer;
     } catch (error) {
       this.#wait.stop();
-      if (printer.received !== "") printer.end();
-      if (signal.aborted && printer.received !== "") conversation.keep(question, printer.received);
+      this.#keepPart(question, printer);
       throw error;
+    } finally {
+      forget();
     }
+  }
+
+  /** Without waiting: the program may be ending. */
+  #keepPart(question: Question, printer: AnswerPrinter): void {
+    const { context, conversation } = this.#parts;
+    if (printer.received === "") return;
+    try {
+      conversation.keep(question, printer.received);
+    } catch (error) {
+      // Deliberately no failure: why the answer broke off is what the user has to be told.
+      if (!(error instanceof Failure)) throw error;
+      context.debug(() => error.message);
+    }
+    printer.end();
   }
 
   attach(source: string): Promise<string> {

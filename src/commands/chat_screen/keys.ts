@@ -29,8 +29,9 @@ export type Key =
   | { readonly name: KeyName }
   | { readonly name: "text"; readonly text: string };
 
-/** Switches on, and off, that a terminal marks what is pasted. */
+/** Makes a terminal mark what is pasted. */
 export const MARK_PASTES = "\x1b[?2004h";
+/** Ends that. */
 export const LEAVE_PASTES = "\x1b[?2004l";
 
 const PASTE_BEGIN = "\x1b[200~";

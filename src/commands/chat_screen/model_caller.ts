@@ -1,6 +1,7 @@
 /** The model that a conversation is led with: where it is, what it can do, and the call of it. */
 
 import type { Gathered } from "../../auth/gather_values.ts";
+import { QWEN_OAUTH } from "../../auth/chosen_provider.ts";
 import { activeOrExplain, getModelAccess, type ModelAccess } from "../../auth/model_access.ts";
 import { knownGroup } from "../../auth/model_groups.ts";
 import { baseUrlOf, openModelRequests } from "../../auth/model_requests.ts";
@@ -9,6 +10,7 @@ import type { ChatModel, ChatRequest, Message } from "../../chat/chat_model.ts";
 import { openChatModel } from "../../chat/open_chat_model.ts";
 import { Failure } from "../../platform/failure.ts";
 import { resolveTarget, type Target } from "../../providers/resolve_target.ts";
+import { parseUrl } from "../../requests/service_url.ts";
 import type { SdkFetch } from "../../requests/sdk_fetch.ts";
 import type { WaitNotice } from "../../requests/wait_notice.ts";
 import type { ChatOptions } from "./chat_flags.ts";
@@ -35,9 +37,15 @@ export interface ModelCaller {
   ) => Promise<Answer>;
 }
 
+const PORTAL_HOST = "portal.qwen.ai";
+
 /** Qwen deviation: the portal refuses a conversation without a system message. */
-export function defaultSystem(target: Pick<Target, "provider">): string | undefined {
-  return target.provider === "qwen-oauth" ? "You are a helpful assistant." : undefined;
+export function defaultSystem(
+  { provider, baseUrl }: Pick<Target, "provider" | "baseUrl">,
+): string | undefined {
+  const isPortal = provider === QWEN_OAUTH ||
+    (baseUrl !== undefined && parseUrl(baseUrl.value)?.hostname === PORTAL_HOST);
+  return isPortal ? "You are a helpful assistant." : undefined;
 }
 
 /**

@@ -127,8 +127,8 @@ Deno.test("Markdown is shown the same however it is cut", () => {
 });
 
 Deno.test("Markdown loses nothing but marks, and keeps the order", () => {
-  // deno-lint-ignore no-control-regex
   const content = (text: string) =>
+    // deno-lint-ignore no-control-regex
     text.replaceAll(/[\x00-\x08\x0b-\x1f\x7f-\x9f*_`[\]()\\ •+-]/g, "");
   fc.assert(
     fc.property(markdown, (text) => {
