@@ -5,6 +5,8 @@ import { folderOf, resolvePath } from "./paths.ts";
 
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
+const READ_AND_WRITE = { read: true, write: true } as const;
+const NEW_FILE = { ...READ_AND_WRITE, mode: FILE_MODE } as const;
 const TEXT_LIMIT_BYTES = 1024 * 1024;
 const isWindows = Deno.build.os === "windows";
 
@@ -155,25 +157,10 @@ export const denoFiles: Files = {
   readText,
   readBytes,
   createNew: (path) =>
-    attempt(
-      path,
-      () =>
-        openFile(
-          path,
-          Deno.openSync(path, { read: true, write: true, createNew: true, mode: FILE_MODE }),
-        ),
-    ),
+    attempt(path, () => openFile(path, Deno.openSync(path, { ...NEW_FILE, createNew: true }))),
   openOrCreate: (path) =>
-    attempt(
-      path,
-      () =>
-        openFile(
-          path,
-          Deno.openSync(path, { read: true, write: true, create: true, mode: FILE_MODE }),
-        ),
-    ),
-  open: (path) =>
-    attempt(path, () => openFile(path, Deno.openSync(path, { read: true, write: true }))),
+    attempt(path, () => openFile(path, Deno.openSync(path, { ...NEW_FILE, create: true }))),
+  open: (path) => attempt(path, () => openFile(path, Deno.openSync(path, READ_AND_WRITE))),
   append: (path, text) =>
     attempt(path, () => Deno.writeTextFileSync(path, text, { append: true, mode: FILE_MODE })),
   rename,

@@ -5,10 +5,8 @@
 
 import { Failure } from "../platform/failure.ts";
 import { Secret } from "../platform/secret.ts";
-import { isBearerToken } from "../requests/bearer_token.ts";
-import { shellWord } from "../shell/shell_word.ts";
 import { findProvider, modelsOf, type Protocol, type ProviderRow } from "./catalogue.ts";
-import { describeSource, projectFolders, type Resolved, type Sourced } from "./source.ts";
+import { projectFolders, type Resolved, type Sourced } from "./source.ts";
 import type { ModelEntry, ValueLayers } from "./value_layers.ts";
 
 /** Where requests go, with what. */
@@ -58,42 +56,6 @@ export function resolveTarget(layers: ValueLayers, provider: string): Target {
 }
 
 const OF_CREDENTIAL = { keyVariable: undefined, key: undefined, baseUrl: undefined };
-
-/**
- * The key of a target.
- * @throws {Failure} `auth_required` If there is none, or it cannot be sent in a header.
- */
-export function requireKey(target: Target): Resolved<Secret> {
-  const { key, keyVariable, provider, entry } = target;
-  if (key === undefined) {
-    const why = entry?.envKey
-      ? `its entry in settings.json names ${keyVariable}, which is not set`
-      : keyVariable === undefined
-      ? "its entry in settings.json names no envKey"
-      : `${keyVariable} is not set and no key is stored`;
-    throw new Failure("auth_required", `No API key for "${provider}": ${why}`, {
-      hint: hintForKey(target),
-    });
-  }
-  if (!isBearerToken(key.value.reveal())) {
-    const source = describeSource(key.source);
-    throw new Failure(
-      "auth_required",
-      `The key from ${source} cannot be sent: it holds other characters than visible ASCII`,
-      keyVariable === undefined ? {} : { hint: `export ${keyVariable}=...` },
-    );
-  }
-  return key;
-}
-
-/** What helps where there is no key: only a built-in provider has a place in the key store. */
-function hintForKey({ entry, keyVariable, provider, row }: Target): string {
-  if (entry?.envKey) return `export ${keyVariable}=...`;
-  if (row === undefined && entry?.source.kind === "settings") {
-    return `\${EDITOR:-vi} ${shellWord(entry.source.path)}`;
-  }
-  return `qwenauth login --method api-key --provider ${provider}`;
-}
 
 function keyCandidates(
   layers: ValueLayers,

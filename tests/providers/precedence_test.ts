@@ -3,7 +3,8 @@
 import { deepStrictEqual as equal, throws } from "node:assert/strict";
 import { Failure } from "../../src/platform/failure.ts";
 import { resolveActiveProvider } from "../../src/providers/active_provider.ts";
-import { requireKey, resolveTarget } from "../../src/providers/resolve_target.ts";
+import { requireKey } from "../../src/providers/require_key.ts";
+import { resolveTarget } from "../../src/providers/resolve_target.ts";
 import { describeSource } from "../../src/providers/source.ts";
 import { type PlainLayers, plainLayers } from "../support/plain_layers.ts";
 
