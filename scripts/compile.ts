@@ -5,7 +5,12 @@
  */
 
 import { build } from "./build.ts";
-import { findEmbeddingProblems, parseEmbeddedFiles } from "./embedded_files.ts";
+import {
+  describeSize,
+  type EmbeddedFile,
+  findEmbeddingProblems,
+  parseEmbeddedFiles,
+} from "./embedded_files.ts";
 import { printLine } from "./print_line.ts";
 import { PROGRAM_FLAGS } from "./program_flags.ts";
 import { ROOT } from "./repository.ts";
@@ -32,10 +37,11 @@ export interface Compilation {
 }
 
 /**
- * Makes one executable with the program's permissions and nothing but the bundle in it.
+ * Makes one executable with the program's permissions and nothing but the bundle in it; resolves to what
+ * is embedded.
  * @throws {Error} If Deno cannot make it, or something else is embedded; then there is no executable.
  */
-export async function compile(compilation: Compilation): Promise<void> {
+export async function compile(compilation: Compilation): Promise<readonly EmbeddedFile[]> {
   const { bundle, output, target, runtime } = compilation;
   const names = Array.from(Deno.readDirSync(bundle), ({ name }) => name)
     .filter((name) => name.endsWith(".js"));
@@ -60,8 +66,9 @@ export async function compile(compilation: Compilation): Promise<void> {
   }).output();
   const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
   if (!success) throw new Error(`cannot compile "${output}":\n${text}`);
-  const problems = findEmbeddingProblems(parseEmbeddedFiles(text), names);
-  if (problems.length === 0) return;
+  const embedded = parseEmbeddedFiles(text);
+  const problems = findEmbeddingProblems(embedded, names);
+  if (problems.length === 0) return embedded;
   await Deno.remove(output);
   throw new Error(`"${output}" is not what it should be:\n${problems.join("\n")}`);
 }
@@ -83,8 +90,8 @@ async function main(args: readonly string[]): Promise<void> {
   const bundle = `${ROOT}/dist`;
   if (!args.includes("--all-targets")) {
     const output = `${folder}/qwenauth${Deno.build.os === "windows" ? ".exe" : ""}`;
-    await compile({ bundle, output });
-    return printLine(output);
+    const embedded = await compile({ bundle, output });
+    return printLine(`${output} (${describeSize(embedded)})`);
   }
   let sums = "";
   for (const [target, fileName] of TARGETS) {

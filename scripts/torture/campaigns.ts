@@ -5,8 +5,9 @@ import { input } from "./input.ts";
 import { kills } from "./kills.ts";
 import { leaks } from "./leaks.ts";
 import { machine } from "./machine.ts";
+import { proxy } from "./proxy.ts";
 import { races } from "./races.ts";
 import { servers } from "./servers.ts";
 
 /** The campaigns. */
-export const CAMPAIGNS: readonly Campaign[] = [races, kills, machine, servers, input, leaks];
+export const CAMPAIGNS: readonly Campaign[] = [races, kills, machine, servers, input, leaks, proxy];
