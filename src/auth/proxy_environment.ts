@@ -8,7 +8,7 @@ import type { Gathered } from "./gather_values.ts";
 import type { ModelAccess } from "./model_access.ts";
 import { EXPORT_VARIABLE, formatExportList } from "./own_exports.ts";
 
-const LOOPBACK = "127.0.0.1,localhost";
+const LOOPBACK = ["127.0.0.1", "localhost"];
 
 /** The environment of a program whose requests go through the proxy at `baseUrl` with this key. */
 export async function proxyEnvironment(
@@ -39,9 +39,9 @@ export async function proxyEnvironment(
 }
 
 /** `*` alone stands for all hosts, and for none when it is one of several. */
-function withLoopback(listed: string | undefined): string {
-  if (listed === undefined || listed.trim() === "*") return listed ?? LOOPBACK;
-  return `${listed},${LOOPBACK}`;
+function withLoopback(listed = ""): string {
+  const hosts = listed.split(",").map((host) => host.trim()).filter((host) => host !== "");
+  return hosts.join() === "*" ? "*" : [...new Set([...hosts, ...LOOPBACK])].join();
 }
 
 /**

@@ -12,7 +12,6 @@ import type { Secret } from "../platform/secret.ts";
 import { isBearerToken } from "../requests/bearer_token.ts";
 import type { ModelExchangeParts } from "../requests/model_exchange.ts";
 import { outgoingHeaders } from "../requests/outgoing_headers.ts";
-import { parseUrl } from "../requests/service_url.ts";
 import { headersForHost, qwenOAuthHeaders } from "../requests/user_agent.ts";
 import { QWEN_OAUTH } from "./chosen_provider.ts";
 import { customHeaders } from "./custom_headers.ts";
@@ -65,7 +64,9 @@ export function openProxyExchange(gathered: Gathered, access: ModelAccess): Prox
   const { signIn } = gathered;
   const { machine, environment, fetch } = signIn.surroundings;
   const { provider } = access.target;
-  const baseUrl = baseUrlOf(access);
+  // As a URL is sent, so that the two can be compared: small letters, no default port, no `..`.
+  const { origin, hostname, pathname } = new URL(baseUrlOf(access));
+  const baseUrl = origin + pathname.replace(/\/+$/, "");
   const limits = limitsOf(provider, undefined);
   return createProxyExchange({
     fetch,
@@ -74,7 +75,7 @@ export function openProxyExchange(gathered: Gathered, access: ModelAccess): Prox
     baseUrl,
     headers: provider === QWEN_OAUTH
       ? qwenOAuthHeaders(machine, environment)
-      : headersForHost(parseUrl(baseUrl)?.hostname ?? "", machine, environment),
+      : headersForHost(hostname, machine, environment),
     customHeaders: customHeaders(gathered, access),
     credential: modelCredential(gathered, access),
     book: limits && new RequestBookFile(signIn, signIn.paths.ownFolder, provider, limits),

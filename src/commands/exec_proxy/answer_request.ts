@@ -51,7 +51,8 @@ export async function answerRequest(
       debug(() => `${about}: given up`);
       return errorAnswer(503, "given_up", "The request was given up");
     }
-    debug(() => `${about}: ${error instanceof Error ? error.message : "failed"}`);
+    // Deliberately no other message: that of the runtime can repeat a header.
+    debug(() => `${about}: ${error instanceof Failure ? error.message : "failed"}`);
     if (error instanceof Failure) return failureAnswer(error);
     return errorAnswer(500, "internal_error", "qwenauth: The proxy failed");
   }
