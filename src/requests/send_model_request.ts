@@ -105,6 +105,8 @@ class Run {
   /** One attempt; a refused credential is renewed once, and the attempt repeated with the new one. */
   async attemptOrRenew(): Promise<Attempt> {
     const { credential, clock, debug } = this.#parts;
+    await this.#takeSlot();
+    // Deliberately asked for behind the wait: a token may expire in the queue.
     const secret = await credential.current();
     const attempt = await this.#attempt(secret);
     if (attempt.kind !== "error" || !this.#mayRenew || credential.renew === undefined) {
@@ -114,15 +116,22 @@ class Run {
     this.#mayRenew = false;
     debug(() => `status ${attempt.error.status}: the access token is refreshed once`);
     const renewed = await credential.renew(secret);
-    return renewed === undefined ? attempt : await this.#attempt(renewed);
+    if (renewed === undefined) return attempt;
+    await this.#takeSlot();
+    return await this.#attempt(renewed);
   }
 
-  async #attempt(secret: Secret): Promise<Attempt> {
-    const { book, clock, debug } = this.#parts;
-    const { signal, onWait, silenceMs } = this.#policy;
+  async #takeSlot(): Promise<void> {
+    const { book, clock } = this.#parts;
+    const { signal, onWait } = this.#policy;
     const latestMs = this.#endMs === undefined ? undefined : clock.nowMs() + this.leftMs();
     await book?.waitForSlot({ signal, onWait, latestMs });
     this.#begin();
+  }
+
+  async #attempt(secret: Secret): Promise<Attempt> {
+    const { clock, debug } = this.#parts;
+    const { silenceMs } = this.#policy;
     const { url, method } = this.#request;
     debug(() => `${method} ${withoutQuery(url)}`);
     const startMs = clock.monotonicMs();
