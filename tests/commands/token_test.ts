@@ -90,7 +90,7 @@ Deno.test("token --format json with a resource_url that must not be used fails a
   const { exit, stdout, message } = await run(signedIn({ resource_url: "http://evil.example" }), {
     format: "json",
   });
-  deepEqual([exit, stdout], [1, ""]);
+  deepEqual([exit, stdout], [10, ""]);
   match(message!, /^Cannot use the resource URL of the credential/);
 });
 
