@@ -4,6 +4,7 @@
  * hyperfine where it is installed, else its own clock.
  */
 
+import { CHAT_LIMIT, CHAT_NAME, startChatBench } from "./bench_chat.ts";
 import { makeKeyUser, makeSignedIn } from "./bench_home.ts";
 import { measureCompletions } from "./bench_completions.ts";
 import { benchRequests } from "./bench_requests.ts";
@@ -43,6 +44,7 @@ async function bench(rounds: number): Promise<void> {
   try {
     const signedIn = await makeSignedIn(home);
     const withKey = await makeKeyUser(home);
+    await using chat = startChatBench(home);
     await Deno.writeTextFile(`${home}/empty.js`, "");
     const bundle = await install(`${home}/bundle`);
     const program = [Deno.execPath(), "run", ...PROGRAM_FLAGS];
@@ -52,6 +54,7 @@ async function bench(rounds: number): Promise<void> {
         command: [...program, `${bundle}/main.js`, ...args],
         ...(user === "key" ? withKey : signedIn),
       })),
+      { command: [...program, `${bundle}/main.js`, ...chat.args], ...chat.user },
     ], rounds);
     const empty = medians[0]!;
     printLine(`${"ratio".padStart(6)} ${"limit".padStart(6)} ${"median".padStart(9)}`);
@@ -60,6 +63,8 @@ async function bench(rounds: number): Promise<void> {
       const median = medians[index + 1]!;
       printLine(formatRow(median / empty, limit, median, name));
     });
+    const chatMedian = medians.at(-1)!;
+    printLine(formatRow(chatMedian / empty, CHAT_LIMIT, chatMedian, CHAT_NAME));
     printLine("\n ms      limit");
     for (const { name, ms, limitMs } of [...await measureRaces(), ...await measureCompletions()]) {
       printLine(`${ms.toFixed(0).padStart(6)} ${String(limitMs).padStart(6)}  ${name}`);

@@ -54,7 +54,7 @@ export function decodeAttachment(name: string, bytes: Uint8Array<ArrayBuffer>): 
 export function attachUrl(text: string): Attachment {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw refused(text, "it is not an http(s) URL");
+    throw refused(text.replace(/\/\/[^/@]*@/, "//"), "it is not an http(s) URL");
   }
   if (url.username !== "" || url.password !== "") throw refused(url.host, "it has a user name");
   return { kind: "picture", name: url.href, picture: { kind: "url", url: url.href } };

@@ -3,6 +3,7 @@
  * written in one go, so that the lines of two processes do not mix; a line cut off by a crash is passed over.
  */
 
+import { checkReadable, checkWritable } from "../credentials/ownership.ts";
 import { Failure } from "../platform/failure.ts";
 import { FileError, type Files } from "../platform/files.ts";
 import { joinPath } from "../platform/paths.ts";
@@ -23,7 +24,7 @@ const ENDING = ".jsonl";
 export interface SessionParts {
   readonly files: Pick<
     Files,
-    "readText" | "append" | "makeFolder" | "list" | "facts" | "remove" | "setMode"
+    "readText" | "append" | "makeFolder" | "list" | "facts" | "setMode" | "uid"
   >;
   readonly clock: { nowMs(): number };
 }
@@ -52,7 +53,7 @@ export class SessionFile {
 
   /** What is stored; nothing if there is no such session. @throws {Failure} `store` If it cannot be read. */
   load(): StoredSession {
-    const text = this.#try("read", () => this.#parts.files.readText(this.path)) ?? "";
+    const text = this.#try("read", () => this.#read()) ?? "";
     let system: string | undefined;
     let messages: Message[] = [];
     for (const line of text.split("\n")) {
@@ -78,6 +79,14 @@ export class SessionFile {
     this.#write(marks);
   }
 
+  #read(): string | undefined {
+    const { files } = this.#parts;
+    const facts = files.facts(this.path);
+    if (facts === undefined) return undefined;
+    checkReadable(files, this.path, facts);
+    return files.readText(this.path);
+  }
+
   #encode({ role, text, pictures }: Message): Fields {
     const kept = pictures === undefined || pictures.length === 0
       ? {}
@@ -93,6 +102,7 @@ export class SessionFile {
     if (lines.length === 0) return;
     const { files } = this.#parts;
     this.#try("write", () => {
+      checkWritable(files, this.path);
       files.makeFolder(this.#folder);
       // A line that a crash cut off gets an end of its own.
       const isCut = (files.readText(this.path) ?? "\n").at(-1) !== "\n";

@@ -1,7 +1,6 @@
 /** `qwenauth chat`: asks a model, once or in a conversation. */
 
 import type { Gathered, ValueSurroundings } from "../auth/gather_values.ts";
-import type { Answer } from "../chat/ask.ts";
 import type { Question } from "../chat/conversation.ts";
 import { Failure } from "../platform/failure.ts";
 import { CHAT_FLAGS, type ChatOptions } from "./chat_screen/chat_flags.ts";
@@ -118,8 +117,8 @@ async function askOnce(
   const answer = await talk.answer(question, context.abort);
   const failure = incompleteAnswer(answer);
   if (context.json) {
-    const document = encodeAnswer(answer, model, talk.provider);
-    context.terminal.stdout.write(`${JSON.stringify(document)}\n`);
+    const { encodeAnswer } = await import("./chat_screen/encode_answer.ts");
+    context.terminal.stdout.write(encodeAnswer(answer, talk));
   } else if (options.extract) {
     const { extractCode } = await import("../chat/extract_code.ts");
     const code = extractCode(answer.text);
@@ -135,23 +134,6 @@ async function safeFor({ terminal }: ChatContext, text: string): Promise<string>
   if (!terminal.stdout.isTerminal) return text;
   const { TerminalText } = await import("../requests/terminal_text.ts");
   return new TerminalText().write(text);
-}
-
-/** The document of `--json`, version 1. */
-function encodeAnswer({ text, reason, usage, requestId }: Answer, model: string, provider: string) {
-  return {
-    version: 1,
-    text,
-    finish_reason: reason,
-    usage: usage === undefined ? null : {
-      input_tokens: usage.inputTokens,
-      output_tokens: usage.outputTokens,
-      reasoning_tokens: usage.reasoningTokens ?? null,
-    },
-    model,
-    provider,
-    request_id: requestId ?? null,
-  };
 }
 
 async function openTalk(
@@ -186,7 +168,9 @@ async function printDryRun(
   const { openConversation } = await import("./chat_screen/open_conversation.ts");
   const { defaultSystem, requestOf } = await import("./chat_screen/model_caller.ts");
   const { dryRun, formatDryRequest } = await import("./chat_screen/dry_run.ts");
-  const access = await getModelAccess(gathered, { isScript: false, offline: true });
+  // Also one that has expired: it is not shown, and what it belongs to stays the same.
+  const anyToken = { offline: true, minValidSeconds: -Infinity };
+  const access = await getModelAccess(gathered, { isScript: false, ...anyToken });
   const conversation = openConversation(context, gathered, { ...options, isDry: true });
   const messages = conversation.ask(question, defaultSystem(access.target));
   const request = await dryRun(gathered, access, requestOf(access, model, options, messages));
@@ -194,4 +178,7 @@ async function printDryRun(
     ? `${JSON.stringify({ version: 1, ...request })}\n`
     : formatDryRequest(request);
   context.terminal.stdout.write(await safeFor(context, text));
+  if (!context.quiet && (access.expiresAtMs ?? Infinity) <= context.clock.nowMs()) {
+    context.terminal.stderr.write("The access token has expired: it would be refreshed first\n");
+  }
 }

@@ -152,7 +152,7 @@ for (const installation of INSTALLATIONS) {
     fn: () =>
       inShell(installation, async (terminal) => {
         await list(terminal, "qwenauth env --format ", /\bsh\b[^]*\bgithub\b|\bgithub\b[^]*\bsh\b/);
-        await list(terminal, "qwenauth ", /completions[^]*token/);
+        await list(terminal, "qwenauth ", /(?=[^]*\bcompletions\b)[^]*\btoken\b/);
         if (installation.shell !== "bash") {
           await list(terminal, "qwenauth ", /token .*Print a valid access token/);
           await list(terminal, "qwenauth token --no", /Read no settings.json/);

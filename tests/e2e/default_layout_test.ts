@@ -68,7 +68,9 @@ Deno.test({
     equal(code, 0, stderr);
     equal(namesIn(sandbox.home), [".qwen"]);
     equal(namesIn(sandbox.qwenHome), ["oauth_creds.json", "qwenauth"]);
-    const own = ["fingerprint.key", "oauth.lock", "state.json", "state.lock"];
+    // The probe of the login was a request, and is in the book.
+    const book = ["requests.json", "requests.lock"];
+    const own = ["fingerprint.key", "oauth.lock", ...book, "state.json", "state.lock"];
     equal(namesIn(`${sandbox.qwenHome}/qwenauth`), own);
     const state = JSON.parse(Deno.readTextFileSync(`${sandbox.qwenHome}/qwenauth/state.json`));
     equal([state.provider, Object.keys(state.sign_ins)], ["qwen-oauth", ["oauth_creds"]]);
