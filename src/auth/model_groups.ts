@@ -39,7 +39,7 @@ export function knownGroup(layers: ValueLayers, provider: string, isActive: bool
     id: entry.id,
     contextTokens: entry.contextWindowSize,
     outputTokens: undefined,
-    hasVision: entry.hasVision ? true : undefined,
+    hasVision: entry.hasVision,
   }));
   const models = merge([...modelsOf(provider), ...ofEntries]);
   return {

@@ -42,8 +42,9 @@ function toModelEntry(entry: ProviderEntry): ModelEntry {
       return entry.generationConfig.contextWindowSize;
     },
     get hasVision() {
+      const vision = entry.capabilities?.["vision"];
       return entry.generationConfig.modalities?.includes("image") ??
-        entry.capabilities?.["vision"] === true;
+        (typeof vision === "boolean" ? vision : undefined);
     },
     get generationConfig() {
       return entry.generationConfig;

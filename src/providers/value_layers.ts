@@ -19,7 +19,8 @@ export interface ModelEntry {
   readonly envKey: Sourced<string> | undefined;
   readonly baseUrl: Sourced<string> | undefined;
   readonly contextWindowSize: number | undefined;
-  readonly hasVision: boolean;
+  /** Whether it sees pictures; undefined if the entry does not say. */
+  readonly hasVision: boolean | undefined;
   /** How its requests are made. */
   readonly generationConfig: GenerationConfig;
   readonly source: Sourced<unknown>["source"];

@@ -117,7 +117,7 @@ export function plainLayers(plain: PlainLayers): ValueLayers {
         envKey: settings(`modelProviders.${entry.providerId}[${at}].envKey`, entry.envKey),
         baseUrl: settings(`modelProviders.${entry.providerId}[${at}].baseUrl`, entry.baseUrl),
         contextWindowSize: undefined,
-        hasVision: false,
+        hasVision: undefined,
         generationConfig: NO_GENERATION_CONFIG,
         source: settingsSource(`modelProviders.${entry.providerId}[${at}]`, plain.settingsTrust),
       })),

@@ -74,10 +74,8 @@ export function checkTarget(
 
 /** Whether the model sees, as far as is known; of an unknown one the service decides. */
 function mayBeSeen({ layers }: Gathered, { provider, entry }: Target, model: string): boolean {
-  const { modalities } = entry?.generationConfig ?? {};
-  if (modalities !== undefined) return modalities.includes("image");
   const known = knownGroup(layers, provider, false).models.find(({ id }) => id === model);
-  return known?.hasVision !== false;
+  return (entry?.hasVision ?? known?.hasVision) !== false;
 }
 
 /**
