@@ -6,7 +6,7 @@
  * The result is made beside the folder and swapped in whole, so whoever runs the old one is not disturbed.
  */
 
-import { hideLibraries, leaveOut, librariesOf } from "./bundled_text.ts";
+import { hideLibraries, leaveOut, librariesOf, namesImported } from "./bundled_text.ts";
 import { compileEagerly } from "./eager_functions.ts";
 import { PROGRAM_FLAGS } from "./program_flags.ts";
 import { ROOT, runDeno } from "./repository.ts";
@@ -59,6 +59,7 @@ async function bundleAll(entry: string, folder: string): Promise<Bundle> {
   const { imports } = JSON.parse(await Deno.readTextFile(`${ROOT}/deno.json`));
   const external = [...Object.keys(imports), ...Object.keys(QUICK_PARTS)];
   const files: Record<string, string> = {};
+  const libraries = new Map<string, string>();
   const wanted = [{ specifier: entry, fileName: "main.js" }];
   for (const { specifier, fileName } of wanted) {
     if (Object.hasOwn(files, fileName)) continue;
@@ -74,8 +75,12 @@ async function bundleAll(entry: string, folder: string): Promise<Bundle> {
       files[fileName] = hideLibraries(text);
       wanted.push(...librariesOf(text));
     } else {
-      files[fileName] = await bundleLibrary(specifier, folder);
+      libraries.set(specifier, fileName);
     }
+  }
+  const texts = Object.values(files);
+  for (const [specifier, fileName] of libraries) {
+    files[fileName] = await bundleLibrary(specifier, folder, namesImported(texts, fileName));
   }
   return files;
 }
@@ -101,12 +106,15 @@ async function bundle(
   return text;
 }
 
-/** A library as one file, with everything that it exports. */
-async function bundleLibrary(specifier: string, folder: string): Promise<string> {
+/** A library as one file, with what is used of it; without names, with everything that it exports. */
+async function bundleLibrary(
+  specifier: string,
+  folder: string,
+  names: readonly string[] | undefined,
+): Promise<string> {
   const entry = `${folder}/library.ts`;
-  const library = await import(specifier);
-  const byDefault = "default" in library ? `export { default } from "${specifier}";\n` : "";
-  await Deno.writeTextFile(entry, `export * from "${specifier}";\n${byDefault}`);
+  const exported = names === undefined ? "*" : `{ ${names.join(", ")} }`;
+  await Deno.writeTextFile(entry, `export ${exported} from "${specifier}";\n`);
   const text = await bundle(entry, folder, []);
   await Deno.remove(entry);
   return text;

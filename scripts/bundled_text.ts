@@ -38,6 +38,26 @@ export function hideLibraries(text: string): string {
   });
 }
 
+/**
+ * The names that finished bundles take out of the file of a library, sorted: the rest of it can be left
+ * away. Undefined if one of them takes the whole module.
+ */
+export function namesImported(
+  texts: readonly string[],
+  fileName: string,
+): readonly string[] | undefined {
+  const names = new Set<string>();
+  for (const text of texts) {
+    const before = text.split(`import(["./${fileName}"][0])`).slice(0, -1);
+    for (const part of before) {
+      const taken = /\{([^{}]*)\}=await $/.exec(part)?.[1];
+      if (taken === undefined) return undefined;
+      for (const name of taken.split(",")) names.add(name.split(":")[0]!.trim());
+    }
+  }
+  return [...names].sort();
+}
+
 /** The bundle without these modules: importing one of them fails. */
 export function leaveOut(text: string, modules: readonly string[]): string {
   return text.replaceAll(

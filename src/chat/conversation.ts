@@ -11,14 +11,19 @@ export class Conversation {
   #messages: Message[];
   #system: string | undefined;
   #session: SessionFile | undefined;
+  /** Whether the session does not know the system prompt yet. */
+  #isSystemNew = false;
 
-  /** Goes on with a session; without one nothing is stored. `system` replaces the stored system prompt. */
+  /**
+   * Goes on with a session; without one nothing is stored. `system` replaces the stored system prompt as
+   * soon as something was said: a question that nobody answered leaves no trace.
+   */
   constructor(session: SessionFile | undefined, system: string | undefined) {
     const stored = session?.load();
     this.#session = session;
     this.#messages = [...stored?.messages ?? []];
-    this.#system = stored?.system;
-    if (system !== undefined) this.setSystem(system);
+    this.#system = system === undefined ? stored?.system : system || undefined;
+    this.#isSystemNew = this.#system !== stored?.system;
   }
 
   /** A conversation that is stored nowhere. */
@@ -58,19 +63,25 @@ export class Conversation {
       { role: "assistant", text: answer },
     ];
     this.#messages.push(...exchange);
-    this.#session?.append(exchange);
+    const system: readonly Message[] = this.#isSystemNew
+      ? [{ role: "system", text: this.#system ?? "" }]
+      : [];
+    this.#session?.append([...system, ...exchange]);
+    this.#isSystemNew = false;
   }
 
   /** Replaces the system prompt; an empty text removes it. @throws {Failure} `store` */
   setSystem(text: string): void {
     this.#system = text === "" ? undefined : text;
     this.#session?.append([{ role: "system", text }]);
+    this.#isSystemNew = false;
   }
 
   /** Forgets what was said, but not the system prompt. @throws {Failure} `store` */
   clear(): void {
     this.#messages = [];
     this.#session?.clear(this.#system);
+    this.#isSystemNew = false;
   }
 
   /** Stores the conversation in another session from now on. @throws {Failure} `store` */
@@ -78,5 +89,6 @@ export class Conversation {
     session.clear(this.#system);
     session.append(this.#messages);
     this.#session = session;
+    this.#isSystemNew = false;
   }
 }

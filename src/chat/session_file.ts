@@ -19,12 +19,14 @@ export interface StoredSession {
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const ENDING = ".jsonl";
+/** Longest session that is gone on with: room for many texts of the largest size that can be attached. */
+const LIMIT_BYTES = 32 * 1024 * 1024;
 
 /** What sessions need. */
 export interface SessionParts {
   readonly files: Pick<
     Files,
-    "readText" | "append" | "makeFolder" | "list" | "facts" | "setMode" | "uid"
+    "readBytes" | "append" | "makeFolder" | "list" | "facts" | "setMode" | "uid"
   >;
   readonly clock: { nowMs(): number };
 }
@@ -84,7 +86,12 @@ export class SessionFile {
     const facts = files.facts(this.path);
     if (facts === undefined) return undefined;
     checkReadable(files, this.path, facts);
-    return files.readText(this.path);
+    return this.#text();
+  }
+
+  #text(): string | undefined {
+    const bytes = this.#parts.files.readBytes(this.path, LIMIT_BYTES);
+    return bytes && new TextDecoder().decode(bytes);
   }
 
   #encode({ role, text, pictures }: Message): Fields {
@@ -105,7 +112,7 @@ export class SessionFile {
       checkWritable(files, this.path);
       files.makeFolder(this.#folder);
       // A line that a crash cut off gets an end of its own.
-      const isCut = (files.readText(this.path) ?? "\n").at(-1) !== "\n";
+      const isCut = (this.#text() ?? "\n").at(-1) !== "\n";
       const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
       files.append(this.path, isCut ? `\n${text}` : text);
       if (((files.facts(this.path)?.mode ?? 0) & 0o077) !== 0) files.setMode(this.path, 0o600);
@@ -130,10 +137,11 @@ export class SessionFile {
 export function findLatestSession({ files }: SessionParts, folder: string): string | undefined {
   const sessions = files.list(folder).filter((name) => name.endsWith(ENDING)).map((name) => ({
     name: name.slice(0, -ENDING.length),
-    changedMs: files.facts(joinPath(folder, name))?.modifiedAtMs ?? 0,
+    facts: files.facts(joinPath(folder, name)),
   }));
-  return sessions.filter(({ name }) => NAME.test(name))
-    .toSorted((a, b) => b.changedMs - a.changedMs || (a.name < b.name ? 1 : -1))[0]?.name;
+  const changedMs = ({ facts }: typeof sessions[number]) => facts?.modifiedAtMs ?? 0;
+  return sessions.filter(({ name, facts }) => NAME.test(name) && facts?.kind === "file")
+    .toSorted((a, b) => changedMs(b) - changedMs(a) || (a.name < b.name ? 1 : -1))[0]?.name;
 }
 
 function decodeMessage(fields: Fields): Message | undefined {

@@ -109,7 +109,11 @@ const anthropicStream = (stop_reason: string) =>
     ["message_delta", {
       type: "message_delta",
       delta: { stop_reason, stop_sequence: null },
-      usage: { output_tokens: 22 },
+      usage: {
+        input_tokens: null,
+        output_tokens: 22,
+        output_tokens_details: { thinking_tokens: 5 },
+      },
     }],
     ["message_stop", { type: "message_stop" }],
   ]);
@@ -134,10 +138,10 @@ const geminiStream = (finishReason: string) =>
     [undefined, { ...geminiPart([{ text: "" }], { finishReason }), usageMetadata: geminiUsage }],
   ]).replaceAll("\n\n", "\r\n\r\n");
 
-const usage = (reasoningTokens: number | undefined): ChatEvent => ({
+const usage: ChatEvent = {
   kind: "usage",
-  usage: { inputTokens: 11, outputTokens: 22, reasoningTokens },
-});
+  usage: { inputTokens: 11, outputTokens: 22, reasoningTokens: 5 },
+};
 
 const joined: readonly ChatEvent[] = [thought, { kind: "text", text: TEXTS.join("") }];
 /** The events of a document: the same with the text in one. */
@@ -167,7 +171,7 @@ export const PROTOCOL_CASES: readonly ProtocolCase[] = [
     events: [
       thought,
       ...textEvents,
-      usage(5),
+      usage,
       { kind: "finish", reason: "stop", requestId: "chatcmpl-7" },
     ],
     errors: [
@@ -175,13 +179,16 @@ export const PROTOCOL_CASES: readonly ProtocolCase[] = [
       sse([[undefined, chunk({ content: "a" })], [undefined, {
         error: { message: "no room left" },
       }]]),
+      sse([["error", { message: "no room left", code: 50505 }]]),
     ],
     reasons: {
       stop: "stop",
       length: "length",
       content_filter: "content_filter",
       tool_calls: "tool_calls",
-      sensitive: "other",
+      model_length: "length",
+      sensitive: "content_filter",
+      odd: "other",
     },
   },
   {
@@ -200,12 +207,17 @@ export const PROTOCOL_CASES: readonly ProtocolCase[] = [
       ],
       stop_reason: "end_turn",
       stop_sequence: null,
-      usage: { input_tokens: 9, cache_read_input_tokens: 2, output_tokens: 22 },
+      usage: {
+        input_tokens: 9,
+        cache_read_input_tokens: 2,
+        output_tokens: 22,
+        output_tokens_details: { thinking_tokens: 5 },
+      },
     },
     events: [
       thought,
       ...textEvents,
-      usage(undefined),
+      usage,
       { kind: "finish", reason: "stop", requestId: "msg_7" },
     ],
     errors: [
@@ -242,7 +254,7 @@ export const PROTOCOL_CASES: readonly ProtocolCase[] = [
     events: [
       thought,
       ...textEvents,
-      usage(5),
+      usage,
       { kind: "finish", reason: "stop", requestId: "r-7" },
     ],
     errors: [
@@ -253,6 +265,7 @@ export const PROTOCOL_CASES: readonly ProtocolCase[] = [
       MAX_TOKENS: "length",
       SAFETY: "content_filter",
       PROHIBITED_CONTENT: "content_filter",
+      CONTINUATION: "length",
       MALFORMED_FUNCTION_CALL: "other",
     },
   })),

@@ -131,7 +131,7 @@ for (
         role: "user",
         parts: [
           { inlineData: { mimeType: "image/png", data: "iVBO" } },
-          { fileData: { fileUri: "https://pictures.example/a.png" } },
+          { fileData: { fileUri: "https://pictures.example/a.png", mimeType: "image/png" } },
           { text: "Two" },
         ],
       },
@@ -148,7 +148,7 @@ for (
 for (const { name } of PROTOCOL_CASES) {
   Deno.test(`${name}: samplingParams lie beneath the flags, extra_body adds fields and replaces none of the conversation`, async () => {
     const request = await sent(name, {
-      samplingParams: { temperature: 0.9, [name === "openai" ? "top_p" : "topP"]: 0.1 },
+      samplingParams: { temperature: 0.9, top_p: 0.1 },
       extraBody: {
         enable_thinking: true,
         model: "other",
@@ -161,7 +161,13 @@ for (const { name } of PROTOCOL_CASES) {
     equal(body.enable_thinking, true);
     ok(text.includes("Two"), text);
     ok(!text.includes("other"), text);
-    ok(text.includes("0.1"), text);
+    equal((body.generationConfig ?? body)[body.generationConfig ? "topP" : "top_p"], 0.1);
+  });
+
+  Deno.test(`${name}: only headers of the protocol are sent: no placeholder of a key, no telemetry`, async () => {
+    const names = [...(await sent(name, {})).headers.keys()];
+    const own = ["accept", "anthropic-version", "content-type"];
+    equal(names.filter((header) => !own.includes(header)), []);
   });
 }
 
@@ -179,6 +185,11 @@ const VARIABLES: Readonly<Record<string, string>> = {
   ANTHROPIC_BASE_URL: "https://evil.example/MARKED",
   ANTHROPIC_CUSTOM_HEADERS: "X-Custom: MARKED-8",
   ANTHROPIC_LOG: "debug",
+  ANTHROPIC_PROFILE: "MARKED-13",
+  ANTHROPIC_CONFIG_DIR: "/MARKED-14",
+  ANTHROPIC_WEBHOOK_SIGNING_KEY: "MARKED-15",
+  ANTHROPIC_OPEN_TELEMETRY: "true",
+  OPENAI_WEBHOOK_SECRET: "MARKED-16",
   GOOGLE_API_KEY: "MARKED-9",
   GEMINI_API_KEY: "MARKED-10",
   GOOGLE_GENAI_USE_VERTEXAI: "true",

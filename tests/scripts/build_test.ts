@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { build } from "../../scripts/build.ts";
-import { hideLibraries, leaveOut, librariesOf } from "../../scripts/bundled_text.ts";
+import { hideLibraries, leaveOut, librariesOf, namesImported } from "../../scripts/bundled_text.ts";
 import { PROGRAM_FLAGS } from "../../scripts/program_flags.ts";
 import { ROOT } from "../../scripts/repository.ts";
 import { VERSION } from "../../src/platform/version.ts";
@@ -31,6 +31,13 @@ Deno.test("a part of the program has a file of its own, and what it leaves out c
     `x=()=>import(["./quick_env.js"][0]),` +
       `y=()=>Promise.reject(Error("left to the whole program"))`,
   );
+});
+
+Deno.test("of a library only the names that are used are bundled, unless the whole module is taken", () => {
+  const taking = (names: string) => `let ${names}=await import(["./a-b.js"][0]);`;
+  const texts = [taking("{B:n,A:t}") + taking("{default:r}"), taking("{A}"), "x()"];
+  assert.deepEqual(namesImported(texts, "a-b.js"), ["A", "B", "default"]);
+  assert.equal(namesImported([...texts, taking("all")], "a-b.js"), undefined);
 });
 
 for (

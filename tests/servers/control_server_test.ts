@@ -3,9 +3,9 @@ import { startControlServer } from "../support/servers/control_server.ts";
 import { startEmbeddedServers } from "../support/servers/embedded_servers.ts";
 import { obtainTokens, poll, refresh, requestDeviceCode } from "../support/servers/raw_client.ts";
 
-Deno.test("another process can steer both servers", async () => {
+Deno.test("another process can steer all servers", async () => {
   const servers = await startEmbeddedServers({ authorization: { intervalSeconds: 0 } });
-  const control = startControlServer(servers.authorization, servers.model);
+  const control = startControlServer(servers);
   const post = async (path: string, body: unknown = {}) => {
     const init = { method: "POST", body: JSON.stringify(body) };
     const response = await fetch(control.baseUrl + path, init);
@@ -26,6 +26,16 @@ Deno.test("another process can steer both servers", async () => {
     assert.equal((await refresh(servers.authorization, refresh_token)).status, 504);
     await post("/revoke_all");
     assert.equal((await refresh(servers.authorization, refresh_token)).status, 400);
+
+    await post("/behaviour", { anthropic: { keys: ["k"] }, gemini: { reply: "Hm" } });
+    assert.deepEqual(servers.anthropic.behaviour.keys, ["k"]);
+    assert.equal(servers.gemini.behaviour.reply, "Hm");
+    await post("/plan", { anthropic: { chat: ["cut"] }, gemini: { models: [{ status: 418 }] } });
+    await assert.rejects(fetch(`${servers.anthropic.baseUrl}/v1/messages`, { method: "POST" }));
+    const list = await fetch(`${servers.gemini.baseUrl}/v1beta/models`);
+    assert.deepEqual([list.status, await list.text()], [418, ""]);
+    const { anthropic, gemini } = await (await fetch(`${control.baseUrl}/requests`)).json();
+    assert.deepEqual([anthropic.length, gemini.length], [1, 1]);
 
     const counters = await (await fetch(`${control.baseUrl}/counters`)).json();
     assert.equal(counters.refreshRequests, 2);

@@ -87,7 +87,40 @@ Deno.test(
       message: { role: "assistant", content: "One two", reasoning_content: "Hm" },
       finish_reason: "length",
     }]);
-    assert.equal(usage.completion_tokens, 2);
+    assert.deepEqual(
+      [usage.completion_tokens, usage.completion_tokens_details.reasoning_tokens],
+      [3, 1],
+    );
+  }),
+);
+
+Deno.test(
+  "chat can end by a content filter, and keeps the pictures that it is shown",
+  withServer({ finishReason: "content_filter" }, async (server) => {
+    const content = [
+      { type: "image_url", image_url: { url: "data:image/png;base64,AAAA" } },
+      { type: "image_url", image_url: { url: "https://pictures.example/a" } },
+      { type: "text", text: "What?" },
+    ];
+    const messages = [{ role: "user", content }];
+    const { text } = await request(server, "/chat/completions", { ...QUESTION, messages });
+    assert.equal(JSON.parse(text).choices[0].finish_reason, "content_filter");
+    assert.deepEqual(server.pictures, [
+      { mediaType: "image/png", base64: "AAAA" },
+      { mediaType: undefined, url: "https://pictures.example/a" },
+    ]);
+  }),
+);
+
+Deno.test(
+  "a stream can tell of an error in the middle, or be cut",
+  withServer({ breakOff: "error" }, async (server) => {
+    const { text } = await request(server, "/chat/completions", { ...QUESTION, stream: true });
+    const events = text.split("\n\n").slice(0, -1);
+    assert.ok(events.length > 2);
+    assert.match(events.at(-1)!, /^data: \{"error":\{/);
+    server.behaviour.breakOff = "cut";
+    await assert.rejects(request(server, "/chat/completions", { ...QUESTION, stream: true }));
   }),
 );
 

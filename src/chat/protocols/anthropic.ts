@@ -1,174 +1,148 @@
-/** The anthropic protocol: messages, with thinking where it is wanted. */
+/** The anthropic protocol: messages, and what their streams and documents say. */
 
-import type Anthropic from "@anthropic-ai/sdk";
+import type { Anthropic, BaseAnthropic } from "@anthropic-ai/sdk";
 import type { SdkFetch } from "../../requests/sdk_fetch.ts";
-import type {
-  ChatEvent,
-  ChatModel,
-  ChatRequest,
-  FinishReason,
-  Message,
-  Picture,
-} from "../chat_model.ts";
-import { withPlainHeaders } from "./plain_headers.ts";
-import { cutOff, translateError } from "./broken_answer.ts";
+import type { ChatEvent, ChatModel, ChatRequest, FinishReason } from "../chat_model.ts";
+import { anthropicBody } from "./anthropic_body.ts";
+import { cutOff } from "./broken_answer.ts";
+import { libraryAnswer } from "./library_answer.ts";
+import { usageEvent } from "./usage_event.ts";
 
 /** Where the library goes. */
 export interface AnthropicConnection {
-  /** Without the `/v1` that the library adds. */
+  /** With or without the `/v1` that the library adds. */
   readonly baseUrl: string;
   readonly fetch: SdkFetch;
 }
 
-/** The protocol wants a limit; what every model of it can do. */
-const DEFAULT_MAX_TOKENS = 8_192;
-const THINKING_TOKENS = 4_096;
+type StreamEvent = Anthropic.RawMessageStreamEvent;
+
 /** Longer than any request: the fetch has the time limits. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
-/** Opens the library. */
+/** Opens the library: of its client only the base, which sends and reads, without a method for each path. */
 export async function openAnthropic({ baseUrl, fetch }: AnthropicConnection): Promise<ChatModel> {
-  const { Anthropic } = await import("@anthropic-ai/sdk");
-  const client = new Anthropic({
-    baseURL: baseUrl.replace(/\/v1$/, ""),
-    fetch: withPlainHeaders(fetch),
-    // Deliberately no key: the fetch puts the credential on. What is undefined here, the library would
-    // take from variables and files of the user.
-    apiKey: "none",
-    authToken: null,
-    credentials: null,
-    profile: null,
-    webhookKey: null,
-    openTelemetry: false,
-    maxRetries: 0,
-    timeout: LONGEST_TIMER_MS,
-    logLevel: "off",
-  });
+  const { BaseAnthropic } = await import("@anthropic-ai/sdk");
   return {
-    async *stream(request, signal) {
-      try {
-        yield* request.isStreamed
+    stream: (request, signal) =>
+      libraryAnswer(fetch, signal, (fetch) => {
+        const client = new BaseAnthropic({
+          baseURL: baseUrl.replace(/\/v1$/, ""),
+          fetch,
+          // Deliberately no key: the fetch puts the credential on. What is undefined here, the library
+          // would take from variables and files of the user.
+          apiKey: "none",
+          authToken: null,
+          credentials: null,
+          profile: null,
+          webhookKey: null,
+          openTelemetry: false,
+          maxRetries: 0,
+          timeout: LONGEST_TIMER_MS,
+          logLevel: "off",
+        });
+        return request.isStreamed
           ? streamed(client, request, signal)
-          : await whole(client, request, signal);
-      } catch (error) {
-        throw translateError(error, signal);
-      }
-      signal.throwIfAborted();
-    },
+          : whole(client, request, signal);
+      }),
   };
+}
+
+/** Deliberately not `messages.create`: that writes advice about some models to stderr. */
+function post(client: BaseAnthropic, request: ChatRequest, signal: AbortSignal): Promise<unknown> {
+  const { isStreamed } = request;
+  const body = { ...anthropicBody(request), stream: isStreamed };
+  return client.post("/v1/messages", { body, signal, stream: isStreamed });
 }
 
 async function* streamed(
-  client: Anthropic,
+  client: BaseAnthropic,
   request: ChatRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ChatEvent> {
-  const body = { ...bodyOf(request), stream: true } as Anthropic.MessageCreateParamsStreaming;
-  const events = await client.messages.create(body, { signal });
+  const events = await post(client, request, signal) as AsyncIterable<StreamEvent>;
   let requestId: string | undefined;
   let reason: FinishReason | undefined;
-  let inputTokens = 0;
-  let outputTokens = 0;
+  let usage: unknown;
   let isEnded = false;
   for await (const event of events) {
-    if (event.type === "message_start") {
-      requestId = event.message.id;
-      inputTokens = inputOf(event.message.usage);
-      outputTokens = event.message.usage.output_tokens;
-    } else if (event.type === "content_block_delta") {
-      if (event.delta.type === "text_delta") yield { kind: "text", text: event.delta.text };
-      if (event.delta.type === "thinking_delta") {
-        yield { kind: "reasoning", text: event.delta.thinking };
-      }
-    } else if (event.type === "message_delta") {
-      if (event.delta.stop_reason) reason = finishReason(event.delta.stop_reason);
-      outputTokens = event.usage.output_tokens;
-    } else if (event.type === "message_stop") {
-      isEnded = true;
+    switch (event.type) {
+      case "message_start":
+        requestId = event.message.id;
+        usage = event.message.usage;
+        break;
+      case "content_block_start":
+        yield* partsOf(event.content_block);
+        break;
+      case "content_block_delta":
+        yield* partsOf(event.delta);
+        break;
+      case "message_delta":
+        if (event.delta.stop_reason) reason = finishReason(event.delta.stop_reason);
+        usage = newerUsage(usage, event.usage);
+        break;
+      case "message_stop":
+        isEnded = true;
     }
   }
-  signal.throwIfAborted();
   if (!isEnded || reason === undefined) throw cutOff();
-  yield { kind: "usage", usage: { inputTokens, outputTokens, reasoningTokens: undefined } };
+  yield usageOf(usage);
   yield { kind: "finish", reason, requestId };
 }
 
-async function whole(
-  client: Anthropic,
+async function* whole(
+  client: BaseAnthropic,
   request: ChatRequest,
   signal: AbortSignal,
-): Promise<readonly ChatEvent[]> {
-  const body = { ...bodyOf(request), stream: false } as Anthropic.MessageCreateParamsNonStreaming;
-  const message = await client.messages.create(body, { signal });
-  if (!Array.isArray(message.content) || !message.stop_reason) throw cutOff();
-  const parts = message.content.flatMap((block): ChatEvent[] => {
-    if (block.type === "text") return [{ kind: "text", text: block.text }];
-    if (block.type === "thinking") return [{ kind: "reasoning", text: block.thinking }];
-    return [];
-  });
-  const usage = {
-    inputTokens: inputOf(message.usage),
-    outputTokens: message.usage.output_tokens,
-    reasoningTokens: undefined,
-  };
-  return [
-    ...parts,
-    { kind: "usage", usage },
-    { kind: "finish", reason: finishReason(message.stop_reason), requestId: message.id },
-  ];
+): AsyncGenerator<ChatEvent> {
+  const message = await post(client, request, signal) as Anthropic.Message;
+  if (!Array.isArray(message?.content) || !message.stop_reason) throw cutOff();
+  for (const block of message.content) yield* partsOf(block);
+  yield usageOf(message.usage);
+  yield { kind: "finish", reason: finishReason(message.stop_reason), requestId: message.id };
+}
+
+/** The text or thought of a block, or of what is added to one. */
+function* partsOf(block: unknown): Generator<ChatEvent> {
+  const { type, text, thinking } = (block ?? {}) as Record<string, unknown>;
+  const isText = type === "text" || type === "text_delta";
+  const isThought = type === "thinking" || type === "thinking_delta";
+  if (isText && typeof text === "string" && text !== "") yield { kind: "text", text };
+  if (isThought && typeof thinking === "string" && thinking !== "") {
+    yield { kind: "reasoning", text: thinking };
+  }
+}
+
+/** Both tell totals; compatible services know the input at the end alone, and say 0 or null at the start. */
+function newerUsage(old: unknown, newer: unknown): unknown {
+  const known = Object.entries(newer ?? {}).filter(([, count]) => count);
+  return { ...(old ?? {}), ...Object.fromEntries(known) };
 }
 
 /** What was read from the cache, or written to it, was input too. */
-function inputOf(usage: Anthropic.Usage): number {
-  return usage.input_tokens + (usage.cache_read_input_tokens ?? 0) +
-    (usage.cache_creation_input_tokens ?? 0);
+function usageOf(usage: unknown): ChatEvent {
+  const counts = (usage ?? {}) as Record<string, unknown>;
+  const details = (counts["output_tokens_details"] ?? {}) as { thinking_tokens?: unknown };
+  return usageEvent({
+    input: [
+      counts["input_tokens"],
+      counts["cache_read_input_tokens"],
+      counts["cache_creation_input_tokens"],
+    ],
+    output: [counts["output_tokens"]],
+    reasoning: details.thinking_tokens,
+  });
 }
 
-function bodyOf(request: ChatRequest): Record<string, unknown> {
-  const { messages, model, temperature, maxTokens, samplingParams, extraBody } = request;
-  const system = messages.filter(({ role }) => role === "system").map(({ text }) => text);
-  const wanted = maxTokens ?? samplingParams?.["max_tokens"] ?? DEFAULT_MAX_TOKENS;
-  const isThinking = request.wantsReasoning && Number(wanted) > THINKING_TOKENS;
-  return {
-    ...samplingParams,
-    ...extraBody,
-    model,
-    max_tokens: wanted,
-    messages: messages.filter(({ role }) => role !== "system").map(encodeMessage),
-    ...(system.length === 0 ? {} : { system: system.join("\n\n") }),
-    ...(temperature === undefined ? {} : { temperature }),
-    // The protocol allows no temperature beside thinking.
-    ...(isThinking && temperature === undefined
-      ? { thinking: { type: "enabled", budget_tokens: THINKING_TOKENS } }
-      : {}),
-  };
-}
-
-function encodeMessage({ role, text, pictures = [] }: Message): unknown {
-  if (pictures.length === 0) return { role, content: text };
-  const images = pictures.map((picture) => ({ type: "image", source: encodePicture(picture) }));
-  return { role, content: [...images, { type: "text", text }] };
-}
-
-function encodePicture(picture: Picture): unknown {
-  return picture.kind === "url"
-    ? { type: "url", url: picture.url }
-    : { type: "base64", media_type: picture.mediaType, data: picture.base64 };
-}
+const REASONS: ReadonlyMap<string, FinishReason> = new Map([
+  ["end_turn", "stop"],
+  ["stop_sequence", "stop"],
+  ["max_tokens", "length"],
+  ["model_context_window_exceeded", "length"],
+  ["refusal", "content_filter"],
+  ["tool_use", "tool_calls"],
+]);
 
 function finishReason(reason: string): FinishReason {
-  switch (reason) {
-    case "end_turn":
-    case "stop_sequence":
-      return "stop";
-    case "max_tokens":
-    case "model_context_window_exceeded":
-      return "length";
-    case "refusal":
-      return "content_filter";
-    case "tool_use":
-      return "tool_calls";
-    default:
-      return "other";
-  }
+  return REASONS.get(reason) ?? "other";
 }

@@ -3,25 +3,13 @@
  * reads no variables and no files of the user, and is half as large.
  */
 
-import type {
-  Content,
-  FinishReason as GeminiReason,
-  GenerateContentParameters,
-  GenerateContentResponse,
-  Part,
-} from "@google/genai/web";
-import type { Fields } from "../../requests/json_object.ts";
+import type { GenerateContentResponse } from "@google/genai/web";
 import type { SdkFetch } from "../../requests/sdk_fetch.ts";
-import type {
-  ChatEvent,
-  ChatModel,
-  ChatRequest,
-  FinishReason,
-  Message,
-  Picture,
-} from "../chat_model.ts";
-import { withPlainHeaders } from "./plain_headers.ts";
-import { cutOff, errorInAnswer, translateError } from "./broken_answer.ts";
+import type { ChatEvent, ChatModel, FinishReason } from "../chat_model.ts";
+import { cutOff } from "./broken_answer.ts";
+import { geminiParameters } from "./gemini_parameters.ts";
+import { libraryAnswer } from "./library_answer.ts";
+import { usageEvent } from "./usage_event.ts";
 
 /** Where the library goes. */
 export interface GeminiConnection {
@@ -37,104 +25,58 @@ export async function openGemini(
 ): Promise<ChatModel> {
   const { GoogleGenAI } = await import("@google/genai/web");
   const [, root, version] = /^(.*?)(?:\/(v\d\w*))?$/.exec(baseUrl)!;
-  const client = new GoogleGenAI({
-    // Deliberately no key: the fetch puts the credential on.
-    apiKey: "none",
-    vertexai: isVertex,
-    apiVersion: version ?? (isVertex ? "v1" : "v1beta"),
-    httpOptions: {
-      baseUrl: `${root}/`,
-      fetch: withPlainHeaders(fetch),
-      retryOptions: { attempts: 1 },
-    },
-  });
   return {
-    async *stream(request, signal) {
-      try {
-        const parameters = parametersOf(request, signal);
-        const answers = request.isStreamed
-          ? await client.models.generateContentStream(parameters)
-          : [await client.models.generateContent(parameters)];
-        yield* eventsOf(answers, signal);
-      } catch (error) {
-        throw translateError(error, signal);
-      }
-    },
+    stream: (request, signal) =>
+      libraryAnswer(fetch, signal, async function* (fetch) {
+        const { models } = new GoogleGenAI({
+          // Deliberately no key: the fetch puts the credential on.
+          apiKey: "none",
+          vertexai: isVertex,
+          apiVersion: version ?? (isVertex ? "v1" : "v1beta"),
+          // Deliberately without `retryOptions`: with them the library repeats requests.
+          httpOptions: { baseUrl: `${root}/`, fetch },
+        });
+        const parameters = geminiParameters(request, signal);
+        yield* eventsOf(
+          request.isStreamed
+            ? await models.generateContentStream(parameters)
+            : [await models.generateContent(parameters)],
+        );
+      }),
   };
 }
 
 async function* eventsOf(
   answers: AsyncIterable<GenerateContentResponse> | Iterable<GenerateContentResponse>,
-  signal: AbortSignal,
 ): AsyncGenerator<ChatEvent> {
   let reason: FinishReason | undefined;
   let requestId: string | undefined;
   let usage: ChatEvent | undefined;
   for await (const answer of answers) {
-    refuseError(answer);
     requestId ??= answer.responseId;
     const candidate = answer.candidates?.[0];
-    for (const part of candidate?.content?.parts ?? []) {
-      if (!part.text) continue;
-      yield { kind: part.thought ? "reasoning" : "text", text: part.text };
+    for (const { text, thought } of candidate?.content?.parts ?? []) {
+      if (text) yield { kind: thought ? "reasoning" : "text", text };
     }
     if (candidate?.finishReason) reason = finishReason(candidate.finishReason);
     // A refused question has no candidate at all.
     if (answer.promptFeedback?.blockReason) reason = "content_filter";
     usage = usageOf(answer) ?? usage;
   }
-  signal.throwIfAborted();
   if (reason === undefined) throw cutOff();
-  if (usage) yield usage;
+  if (usage !== undefined) yield usage;
   yield { kind: "finish", reason, requestId };
 }
 
-function parametersOf(request: ChatRequest, signal: AbortSignal): GenerateContentParameters {
-  const { messages, model, temperature, maxTokens, samplingParams, extraBody } = request;
-  const system = messages.filter(({ role }) => role === "system").map(({ text }) => text);
-  return {
-    model,
-    contents: messages.filter(({ role }) => role !== "system").map(encodeMessage),
-    config: {
-      ...samplingParams,
-      abortSignal: signal,
-      ...(system.length === 0 ? {} : { systemInstruction: system.join("\n\n") }),
-      ...(temperature === undefined ? {} : { temperature }),
-      ...(maxTokens === undefined ? {} : { maxOutputTokens: maxTokens }),
-      ...(request.wantsReasoning ? { thinkingConfig: { includeThoughts: true } } : {}),
-      ...(extraBody === undefined ? {} : { httpOptions: { extraBody: withoutOwn(extraBody) } }),
-    },
-  };
-}
-
-/** The library lets further fields replace its own. */
-function withoutOwn(extraBody: Fields): Record<string, unknown> {
-  const own = ["model", "contents", "systemInstruction"];
-  return Object.fromEntries(Object.entries(extraBody).filter(([name]) => !own.includes(name)));
-}
-
-function encodeMessage({ role, text, pictures = [] }: Message): Content {
-  const parts: Part[] = [...pictures.map(encodePicture), { text }];
-  return { role: role === "assistant" ? "model" : "user", parts };
-}
-
-function encodePicture(picture: Picture): Part {
-  return picture.kind === "url"
-    ? { fileData: { fileUri: picture.url } }
-    : { inlineData: { mimeType: picture.mediaType, data: picture.base64 } };
-}
-
+/** Thoughts are counted apart from the answer. */
 function usageOf({ usageMetadata }: GenerateContentResponse): ChatEvent | undefined {
-  if (usageMetadata === undefined) return undefined;
-  const { promptTokenCount = 0, candidatesTokenCount = 0, thoughtsTokenCount } = usageMetadata;
-  return {
-    kind: "usage",
-    usage: {
-      inputTokens: promptTokenCount,
-      outputTokens: candidatesTokenCount + (thoughtsTokenCount ?? 0),
-      reasoningTokens: thoughtsTokenCount,
-    },
-  };
+  if (!usageMetadata) return undefined;
+  const { promptTokenCount, candidatesTokenCount, thoughtsTokenCount } = usageMetadata;
+  return usageEvent({
+    input: [promptTokenCount],
+    output: [candidatesTokenCount, thoughtsTokenCount],
+    reasoning: thoughtsTokenCount,
+  });
 }
 
 const FILTERED: readonly string[] = [
@@ -145,16 +87,11 @@ const FILTERED: readonly string[] = [
   "SPII",
   "LANGUAGE",
   "IMAGE_SAFETY",
+  "IMAGE_PROHIBITED_CONTENT",
 ];
 
-function finishReason(reason: GeminiReason): FinishReason {
+function finishReason(reason: string): FinishReason {
   if (reason === "STOP") return "stop";
-  if (reason === "MAX_TOKENS") return "length";
+  if (reason === "MAX_TOKENS" || reason === "CONTINUATION") return "length";
   return FILTERED.includes(reason) ? "content_filter" : "other";
-}
-
-function refuseError(answer: unknown): void {
-  const { error } = (answer ?? {}) as { error?: { message?: unknown } };
-  if (error === undefined) return;
-  throw errorInAnswer(typeof error.message === "string" ? error.message : JSON.stringify(error));
 }

@@ -1,13 +1,15 @@
-/** The openai protocol: chat completions, with the reasoning that Qwen's services add to them. */
+/**
+ * The openai protocol: chat completions, with the reasoning that Qwen's services add to them. Deliberately
+ * of the library only what reads its streams: the client for all of OpenAI's paths costs twice the start
+ * of the program, and reads variables of the user.
+ */
 
 import type OpenAI from "openai";
 import type { SdkFetch } from "../../requests/sdk_fetch.ts";
 import type { ChatEvent, ChatModel, ChatRequest, FinishReason, Message } from "../chat_model.ts";
-import { withPlainHeaders } from "./plain_headers.ts";
-import { cutOff, errorInAnswer, translateError } from "./broken_answer.ts";
-
-type Chunk = OpenAI.ChatCompletionChunk;
-type Completion = OpenAI.ChatCompletion;
+import { cutOff, errorInAnswer } from "./broken_answer.ts";
+import { libraryAnswer } from "./library_answer.ts";
+import { usageEvent } from "./usage_event.ts";
 
 /** Where the library goes. */
 export interface OpenAIConnection {
@@ -15,101 +17,87 @@ export interface OpenAIConnection {
   readonly fetch: SdkFetch;
 }
 
-/** Opens the library. */
-export async function openOpenAI({ baseUrl, fetch }: OpenAIConnection): Promise<ChatModel> {
-  const { OpenAI } = await import("openai");
-  const client = new OpenAI({
-    baseURL: baseUrl,
-    fetch: withPlainHeaders(fetch),
-    // Deliberately no key: the fetch puts the credential on. What is undefined here, the library would
-    // take from variables of the process.
-    apiKey: "none",
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    webhookSecret: null,
-    maxRetries: 0,
-    timeout: LONGEST_TIMER_MS,
-    logLevel: "off",
+/** The library logs what it cannot parse, unless its client says otherwise. */
+const SILENT_CLIENT = { logLevel: "off" } as unknown as OpenAI;
+
+/** Opens the protocol. */
+export function openOpenAI({ baseUrl, fetch }: OpenAIConnection): Promise<ChatModel> {
+  const url = `${baseUrl}/chat/completions`;
+  return Promise.resolve({
+    stream: (request, signal) =>
+      libraryAnswer(fetch, signal, (fetch) => {
+        const post = () => fetch(url, postOf(request, signal));
+        return request.isStreamed ? streamed(post) : whole(post);
+      }),
   });
+}
+
+type Post = () => Promise<Response>;
+
+function postOf(request: ChatRequest, signal: AbortSignal): RequestInit {
   return {
-    async *stream(request, signal) {
-      try {
-        yield* request.isStreamed
-          ? streamed(client, request, signal)
-          : await whole(client, request, signal);
-      } catch (error) {
-        throw translateError(error, signal);
-      }
-      signal.throwIfAborted();
+    method: "POST",
+    headers: {
+      "Accept": request.isStreamed ? "text/event-stream" : "application/json",
+      "Content-Type": "application/json",
     },
+    body: JSON.stringify(bodyOf(request)),
+    signal,
   };
 }
 
-/** Longer than any request: the fetch has the time limits. */
-const LONGEST_TIMER_MS = 2_147_483_647;
-
-async function* streamed(
-  client: OpenAI,
-  request: ChatRequest,
-  signal: AbortSignal,
-): AsyncGenerator<ChatEvent> {
-  const body = {
-    ...bodyOf(request),
-    stream: true,
-    stream_options: { include_usage: true },
-  } as OpenAI.ChatCompletionCreateParamsStreaming;
-  const chunks = await client.chat.completions.create(body, { signal });
+async function* streamed(post: Post): AsyncGenerator<ChatEvent> {
+  const { Stream } = await import("openai/core/streaming");
+  const stop = new AbortController();
+  const chunks = Stream.fromSSEResponse<OpenAI.ChatCompletionChunk>(
+    await post(),
+    stop,
+    SILENT_CLIENT,
+  );
   let reason: FinishReason | undefined;
   let requestId: string | undefined;
+  let usage: ChatEvent | undefined;
   for await (const chunk of chunks) {
     refuseError(chunk);
     requestId ??= chunk.id || undefined;
-    const choice = chunk.choices?.[0];
+    // Some services say it with every chunk.
+    usage = usageOf(chunk) ?? usage;
+    const choice = chunk.choices?.find(({ index }) => !index);
     yield* partsOf(choice?.delta);
-    if (chunk.usage) yield usageOf(chunk.usage);
-    if (choice?.finish_reason) reason = finishReason(choice.finish_reason);
+    reason = finishReason(choice?.finish_reason) ?? reason;
   }
-  signal.throwIfAborted();
   if (reason === undefined) throw cutOff();
+  if (usage !== undefined) yield usage;
   yield { kind: "finish", reason, requestId };
 }
 
-async function whole(
-  client: OpenAI,
-  request: ChatRequest,
-  signal: AbortSignal,
-): Promise<readonly ChatEvent[]> {
-  const body = {
-    ...bodyOf(request),
-    stream: false,
-  } as OpenAI.ChatCompletionCreateParamsNonStreaming;
-  const answer: Completion = await client.chat.completions.create(body, { signal });
+async function* whole(post: Post): AsyncGenerator<ChatEvent> {
+  const answer: OpenAI.ChatCompletion = await (await post()).json();
   refuseError(answer);
   const choice = answer.choices?.[0];
   if (choice === undefined) throw cutOff();
-  return [
-    ...partsOf(choice.message),
-    ...(answer.usage ? [usageOf(answer.usage)] : []),
-    {
-      kind: "finish",
-      reason: finishReason(choice.finish_reason),
-      requestId: answer.id || undefined,
-    },
-  ];
+  yield* partsOf(choice.message);
+  const usage = usageOf(answer);
+  if (usage !== undefined) yield usage;
+  const reason = finishReason(choice.finish_reason) ?? "other";
+  yield { kind: "finish", reason, requestId: answer.id || undefined };
 }
 
-/** The request's own fields win over `samplingParams`; `extra_body` adds, and replaces none of them. */
+/** Flags win over `samplingParams`, `extra_body` over both; what is asked stays as it is. */
 function bodyOf(request: ChatRequest): Record<string, unknown> {
-  const { model, temperature, maxTokens, samplingParams, extraBody } = request;
-  const limit = needsCompletionLimit(model) ? "max_completion_tokens" : "max_tokens";
+  const { model, temperature, maxTokens, isStreamed, extraBody } = request;
+  const { max_tokens, max_completion_tokens, ...samplingParams } = request.samplingParams ?? {};
+  const limit = maxTokens ?? max_completion_tokens ?? max_tokens;
+  const limitName = needsCompletionLimit(model) ? "max_completion_tokens" : "max_tokens";
   return {
     ...samplingParams,
+    ...(limit === undefined ? {} : { [limitName]: limit }),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(isStreamed ? { stream_options: { include_usage: true } } : {}),
     ...extraBody,
     model,
     messages: request.messages.map(encodeMessage),
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(maxTokens === undefined ? {} : { [limit]: maxTokens }),
+    stream: isStreamed,
   };
 }
 
@@ -131,45 +119,53 @@ function encodeMessage({ role, text, pictures = [] }: Message): unknown {
   return { role, content: [...images, { type: "text", text }] };
 }
 
-/** Qwen's services send reasoning as `reasoning_content`, others as `reasoning`. */
-function partsOf(part: unknown): ChatEvent[] {
-  const { content, reasoning_content, reasoning } = (part ?? {}) as Record<string, unknown>;
-  const events: ChatEvent[] = [];
-  const thought = reasoning_content ?? reasoning;
-  if (typeof thought === "string" && thought !== "") {
-    events.push({ kind: "reasoning", text: thought });
+/** Qwen's services send reasoning as `reasoning_content`, others as `reasoning`; OpenAI's refuse in `refusal`. */
+function* partsOf(part: unknown): Generator<ChatEvent> {
+  const { content, refusal, ...more } = (part ?? {}) as Record<string, unknown>;
+  const thought = more["reasoning_content"] || more["reasoning"];
+  if (typeof thought === "string" && thought !== "") yield { kind: "reasoning", text: thought };
+  for (const text of [content, refusal]) {
+    if (typeof text === "string" && text !== "") yield { kind: "text", text };
   }
-  if (typeof content === "string" && content !== "") events.push({ kind: "text", text: content });
-  return events;
 }
 
-function usageOf(usage: NonNullable<Chunk["usage"]>): ChatEvent {
-  return {
-    kind: "usage",
-    usage: {
-      inputTokens: usage.prompt_tokens,
-      outputTokens: usage.completion_tokens,
-      reasoningTokens: usage.completion_tokens_details?.reasoning_tokens,
-    },
-  };
+function usageOf({ usage }: { readonly usage?: unknown }): ChatEvent | undefined {
+  if (!usage) return undefined;
+  const { prompt_tokens, completion_tokens, completion_tokens_details } = usage as Record<
+    string,
+    unknown
+  >;
+  const details = (completion_tokens_details ?? {}) as { reasoning_tokens?: unknown };
+  return usageEvent({
+    input: [prompt_tokens],
+    output: [completion_tokens],
+    reasoning: details.reasoning_tokens,
+  });
 }
 
-function finishReason(reason: string | null | undefined): FinishReason {
-  switch (reason) {
-    case "stop":
-    case "length":
-    case "content_filter":
-    case "tool_calls":
-      return reason;
-    default:
-      return "other";
-  }
+/** The protocol's reasons, and those of compatible services. */
+const REASONS: ReadonlyMap<string, FinishReason> = new Map([
+  ["stop", "stop"],
+  ["length", "length"],
+  ["max_tokens", "length"],
+  ["model_length", "length"],
+  ["content_filter", "content_filter"],
+  ["sensitive", "content_filter"],
+  ["tool_calls", "tool_calls"],
+  ["function_call", "tool_calls"],
+]);
+/** With these, compatible services tell that their model failed in the middle. */
+const FAILED: readonly string[] = ["error", "network_error", "insufficient_system_resource"];
+
+/** Undefined while the answer goes on, which some services spell `"null"`. */
+function finishReason(reason: string | null | undefined): FinishReason | undefined {
+  if (!reason || reason === "null") return undefined;
+  if (FAILED.includes(reason)) throw errorInAnswer(`it ended with "${reason}"`);
+  return REASONS.get(reason) ?? "other";
 }
 
 /** Compatible services report what went wrong in an answer of status 200 too. */
 function refuseError(answer: unknown): void {
   const { error } = (answer ?? {}) as { error?: unknown };
-  if (error === undefined || error === null) return;
-  const { message } = error as { message?: unknown };
-  throw errorInAnswer(typeof message === "string" ? message : JSON.stringify(error));
+  if (error !== undefined && error !== null) throw errorInAnswer(error);
 }

@@ -3,9 +3,9 @@
  * pseudo terminal, a person with curl.
  */
 
-import type { AuthorizationServer } from "./authorization_server.ts";
-import type { ModelServer } from "./model_server.ts";
 import { approve, deny } from "./approve_page.ts";
+import type { EmbeddedServers } from "./embedded_servers.ts";
+import type { PlannedAnswer } from "./planned_answer.ts";
 
 /** A running control server. */
 export interface ControlServer {
@@ -17,29 +17,33 @@ export interface ControlServer {
 /**
  * Starts the control server on a free port. Requests carry and answer JSON:
  * `GET /control/requests`, `GET /control/counters`, and `POST` with a body to
- * `/control/behaviour` (`{"authorization": {…}, "model": {…}}`, fields to change),
- * `/control/plan` (`{"refresh": [answer, …], …}`; lists: device, poll, refresh, models, chat),
+ * `/control/behaviour` (`{"authorization": {…}, "model": {…}}`, fields to change; also `anthropic`, `gemini`),
+ * `/control/plan` (`{"refresh": [answer, …], …}`; lists: device, poll, refresh, models, chat; those of the
+ * other services in `{"anthropic": {"chat": [answer, …]}, "gemini": {…}}`),
  * `/control/approve` and `/control/deny` (`{"url": "…"}`, the complete verification URI),
  * `/control/revoke_all`, `/control/expire_access_tokens`, `/control/expire_device_codes`.
  */
-export function startControlServer(
-  authorization: AuthorizationServer,
-  model: ModelServer,
-): ControlServer {
+export function startControlServer(servers: Omit<EmbeddedServers, "stop">): ControlServer {
+  const { authorization, model, anthropic, gemini } = servers;
   const actions: Record<string, (body: Record<string, unknown>) => unknown> = {
     "GET /control/requests": () => ({
       authorization: authorization.requests,
       model: model.requests,
+      anthropic: anthropic.requests,
+      gemini: gemini.requests,
     }),
     "GET /control/counters": () => authorization.counters,
     "POST /control/behaviour": (body) => {
-      Object.assign(authorization.behaviour, body["authorization"]);
-      Object.assign(model.behaviour, body["model"]);
+      for (
+        const [name, { behaviour }] of Object.entries({ authorization, model, anthropic, gemini })
+      ) {
+        Object.assign(behaviour, body[name]);
+      }
     },
     "POST /control/plan": (body) => {
-      for (const [name, list] of Object.entries({ ...authorization.planned, ...model.planned })) {
-        list.push(...(body[name] ?? []) as typeof list);
-      }
+      plan({ ...authorization.planned, ...model.planned }, body);
+      plan(anthropic.planned, body["anthropic"]);
+      plan(gemini.planned, body["gemini"]);
     },
     "POST /control/approve": (body) => approve(String(body["url"])),
     "POST /control/deny": (body) => deny(String(body["url"])),
@@ -61,4 +65,10 @@ export function startControlServer(
     baseUrl: `http://127.0.0.1:${server.addr.port}/control`,
     stop: () => server.shutdown(),
   };
+}
+
+/** Adds the answers of each name to the list of that name. */
+function plan(lists: Readonly<Record<string, PlannedAnswer[]>>, answers: unknown): void {
+  const byName = (answers ?? {}) as Record<string, PlannedAnswer[]>;
+  for (const [name, list] of Object.entries(lists)) list.push(...byName[name] ?? []);
 }

@@ -8,10 +8,12 @@ import { startControlServer } from "./control_server.ts";
 import { startEmbeddedServers } from "./embedded_servers.ts";
 
 const servers = await startEmbeddedServers(JSON.parse(Deno.args[0] ?? "{}"));
-const control = startControlServer(servers.authorization, servers.model);
+const control = startControlServer(servers);
 const line = JSON.stringify({
   authorization: servers.authorization.baseUrl,
   model: servers.model.baseUrl,
+  anthropic: servers.anthropic.baseUrl,
+  gemini: servers.gemini.baseUrl,
   control: control.baseUrl,
 });
 await Deno.stdout.write(new TextEncoder().encode(line + "\n"));

@@ -9,13 +9,17 @@ import {
   completion,
   completionEvents,
   errorBody,
+  errorEvent,
   modelList,
+  picturesOf,
 } from "./model_answers.ts";
+import { giveStream, type StreamBehaviour } from "./answer_stream.ts";
+import type { SentPicture } from "./chat_service.ts";
 import { cut, delay, givePlanned, jsonAnswer, type PlannedAnswer } from "./planned_answer.ts";
 import { recordRequest, type RequestRecord } from "./request_log.ts";
 
 /** How the server behaves; every field may be changed while it runs. */
-export interface ModelBehaviour {
+export interface ModelBehaviour extends StreamBehaviour {
   /** Every request is answered 401, as the Qwen server does since its free tier ended. */
   refuseAll: boolean;
   /** Whether `GET /v1/models` is served; else 404. */
@@ -26,12 +30,12 @@ export interface ModelBehaviour {
   reply: string;
   /** `reasoning_content` sent before the answer; none if undefined. */
   reasoning: string | undefined;
+  /** Reason for the end (`content_filter`); undefined if the model ends by itself. */
+  finishReason: string | undefined;
   /** A conversation without a system message is refused, as Qwen's portal does. */
   requiresSystemMessage: boolean;
   /** Milliseconds before every answer. */
   delayMs: number;
-  /** Milliseconds between two events of a stream. */
-  eventDelayMs: number;
 }
 
 /** How to start the server. */
@@ -54,6 +58,8 @@ export interface ModelServer {
   readonly planned: PlannedModelAnswers;
   /** All requests in order of arrival. */
   readonly requests: RequestRecord[];
+  /** All pictures that came with questions, in order of arrival. */
+  readonly pictures: SentPicture[];
   /** Closes all connections and ends the server. */
   stop(): Promise<void>;
 }
@@ -67,6 +73,8 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     models: ["coder-model", "vision-model"],
     reply: "Hello from the embedded model server.",
     reasoning: undefined,
+    finishReason: undefined,
+    breakOff: undefined,
     requiresSystemMessage: false,
     delayMs: 0,
     eventDelayMs: 0,
@@ -74,10 +82,12 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
   };
   const planned: PlannedModelAnswers = { models: [], chat: [] };
   const requests: RequestRecord[] = [];
+  const pictures: SentPicture[] = [];
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const record = await recordRequest(request);
     requests.push(record);
+    pictures.push(...picturesOf(parseChat(record.body)));
     response.on("finish", () => record.status = response.statusCode);
     const route = `${record.method} ${record.path}`;
     const plan = planned[route === "GET /v1/models" ? "models" : "chat"].shift() ?? "real";
@@ -105,6 +115,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     behaviour,
     planned,
     requests,
+    pictures,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -128,16 +139,13 @@ async function chat(
     const body = errorBody("invalid_parameter_error", "a system message is required");
     return await givePlanned(jsonAnswer(400, body), response);
   }
-  const reply = { text: behaviour.reply, reasoning: behaviour.reasoning };
+  const { reply: text, reasoning, finishReason } = behaviour;
+  const reply = { text, reasoning, finishReason };
   if (request.stream !== true) {
     return await givePlanned(jsonAnswer(200, completion(request, reply)), response);
   }
-  response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
-  for (const event of completionEvents(request, reply)) {
-    response.write(event);
-    await delay(behaviour.eventDelayMs, response);
-  }
-  response.end();
+  const stream = { events: completionEvents(request, reply), error: errorEvent() };
+  await giveStream(stream, behaviour, response);
 }
 
 function parseChat(body: string): ChatRequest | undefined {
