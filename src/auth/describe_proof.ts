@@ -20,6 +20,7 @@ import { attempt } from "./describe_provider.ts";
 import type { Gathered } from "./gather_values.ts";
 import { getAccessToken } from "./get_access_token.ts";
 import { activeOrExplain, getModelAccess, type ModelAccess } from "./model_access.ts";
+import { probeFetch } from "./probe_fetch.ts";
 import { type KeyProof, proveApiKey } from "./prove_api_key.ts";
 import { refusedFailure } from "./judge_refusal.ts";
 import { findSecondCopy } from "./recover_credential.ts";
@@ -38,8 +39,7 @@ export async function describeProof(gathered: Gathered, signal: AbortSignal): Pr
     if (!(error instanceof Failure)) throw error;
     return withoutAccess(gathered, before, error);
   }
-  const { fetch } = gathered.signIn.surroundings;
-  const watched = watchPages(fetch);
+  const watched = watch(gathered, access);
   const isOAuth = access.target.provider === QWEN_OAUTH;
   const proof = isOAuth
     ? await proveSignIn(gathered, access, watched, signal)
@@ -48,7 +48,7 @@ export async function describeProof(gathered: Gathered, signal: AbortSignal): Pr
   const isRefused = isOAuth && proof.kind === "refused" && before?.refreshToken !== undefined;
   const call = { wasPage: watched.wasPage(), refreshed };
   if (!isRefused || refreshed) return describeOutcome(gathered, access, proof, call);
-  return await proveAgain(gathered, access, proof, watched, signal);
+  return await proveAgain(gathered, access, proof, signal);
 }
 
 /** A refused token may have been revoked before its time: one forced refresh, one repetition. */
@@ -56,7 +56,6 @@ async function proveAgain(
   gathered: Gathered,
   access: ModelAccess,
   first: KeyProof,
-  watched: WatchedFetch,
   signal: AbortSignal,
 ): Promise<ProofReport> {
   try {
@@ -68,6 +67,7 @@ async function proveAgain(
       return describeOutcome(gathered, access, first, NOT_REFRESHED);
     }
     const renewed = { ...access, secret };
+    const watched = watch(gathered, renewed);
     const proof = await proveSignIn(gathered, renewed, watched, signal);
     const call = { wasPage: watched.wasPage(), refreshed: true };
     return describeOutcome(gathered, renewed, proof, call);
@@ -76,6 +76,12 @@ async function proveAgain(
     if (error.code === "auth_required") return describeRefusedRefresh(gathered, error);
     return describeOutcome(gathered, access, first, NOT_REFRESHED);
   }
+}
+
+/** The way of every model request: the call counts against the limits like any other. */
+function watch({ signIn }: Gathered, { target, baseUrl, secret }: ModelAccess): WatchedFetch {
+  const { provider, protocol } = target;
+  return watchPages(probeFetch(signIn, { provider, protocol, baseUrl, secret }));
 }
 
 const NOT_REFRESHED = { wasPage: false, refreshed: false };
