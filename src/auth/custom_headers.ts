@@ -1,7 +1,8 @@
-/** Headers that an entry of settings.json adds to its requests. */
+/** Headers and fields that an entry of settings.json adds to its requests. */
 
 import type { Secret } from "../platform/secret.ts";
 import { mayReceive } from "../providers/binding.ts";
+import type { GenerationConfig } from "../providers/generation_config.ts";
 import type { Gathered } from "./gather_values.ts";
 import type { ModelAccess } from "./model_access.ts";
 
@@ -24,4 +25,21 @@ export function customHeaders(
     }
   }
   return allowed;
+}
+
+/**
+ * The fields that an entry adds to the body of a request. Deliberately none to a base URL that a
+ * project's file names, unless they are the project's own: one's own file may have anything in them.
+ */
+export function customFields(
+  { trust, debug }: Pick<Gathered, "trust" | "debug">,
+  { target: { entry, baseUrl } }: Pick<ModelAccess, "target">,
+): Partial<Pick<GenerationConfig, "samplingParams" | "extra_body">> {
+  if (entry === undefined) return {};
+  const { samplingParams, extra_body } = entry.generationConfig;
+  if (baseUrl === undefined || trust.everything || mayReceive(entry.source, baseUrl.source)) {
+    return { samplingParams, extra_body };
+  }
+  debug(() => "samplingParams and extra_body left out: the base URL comes from a project's file");
+  return {};
 }

@@ -4,6 +4,7 @@ import type { Gathered, ValueSurroundings } from "../auth/gather_values.ts";
 import type { Question } from "../chat/conversation.ts";
 import { Failure } from "../platform/failure.ts";
 import { CHAT_FLAGS, type ChatOptions } from "./chat_screen/chat_flags.ts";
+import type { PrintWhole } from "./chat_screen/print_whole.ts";
 import { defineCommand } from "./command.ts";
 import type { Context } from "./context.ts";
 
@@ -99,7 +100,7 @@ async function converse(
     });
   }
   const { runRepl } = await import("./chat_screen/repl.ts");
-  const talk = await openTalk(context, options, gathered, model, true);
+  const talk = await openTalk(context, options, gathered, model, undefined);
   for (const source of sources) await talk.attach(source);
   return await runRepl(context, talk);
 }
@@ -112,28 +113,20 @@ async function askOnce(
   question: Question,
 ): Promise<void> {
   const { incompleteAnswer } = await import("../chat/ask.ts");
-  const isWhole = context.json || options.extract === true;
-  const talk = await openTalk(context, options, gathered, model, !isWhole);
+  const { wholePrinter } = await import("./chat_screen/print_whole.ts");
+  const printWhole = wholePrinter(context.terminal, {
+    json: context.json,
+    extract: options.extract === true,
+  });
+  const talk = await openTalk(context, options, gathered, model, printWhole);
   const answer = await talk.answer(question, context.abort);
   const failure = incompleteAnswer(answer);
-  if (context.json) {
-    const { encodeAnswer } = await import("./chat_screen/encode_answer.ts");
-    context.terminal.stdout.write(encodeAnswer(answer, talk));
-  } else if (options.extract) {
-    const { extractCode } = await import("../chat/extract_code.ts");
-    const code = extractCode(answer.text);
-    if (code === undefined) {
-      throw failure ?? new Failure("failure", "There is no code block in the answer");
-    }
-    context.terminal.stdout.write(await safeFor(context, code));
-  }
   if (failure) throw failure;
-}
-
-async function safeFor({ terminal }: ChatContext, text: string): Promise<string> {
-  if (!terminal.stdout.isTerminal) return text;
-  const { TerminalText } = await import("../requests/terminal_text.ts");
-  return new TerminalText().write(text);
+  if (!options.extract) return;
+  const { extractCode } = await import("../chat/extract_code.ts");
+  if (extractCode(answer.text) === undefined) {
+    throw new Failure("failure", "There is no code block in the answer");
+  }
 }
 
 async function openTalk(
@@ -141,7 +134,7 @@ async function openTalk(
   options: ChatOptions,
   gathered: Gathered,
   model: string,
-  printsText: boolean,
+  printWhole: PrintWhole | undefined,
 ) {
   const { ChatTalk } = await import("./chat_screen/chat_talk.ts");
   const { openConversation, sessionsFolder } = await import("./chat_screen/open_conversation.ts");
@@ -153,7 +146,7 @@ async function openTalk(
     isScript: !context.terminal.stdout.isTerminal,
     conversation: openConversation(context, gathered, options),
     sessions: sessionsFolder(gathered),
-    printsText,
+    printWhole,
   }, model);
 }
 
@@ -173,11 +166,17 @@ async function printDryRun(
   const access = await getModelAccess(gathered, { isScript: false, ...anyToken });
   const conversation = openConversation(context, gathered, { ...options, isDry: true });
   const messages = conversation.ask(question, defaultSystem(access.target));
-  const request = await dryRun(gathered, access, requestOf(access, model, options, messages));
+  const request = await dryRun(
+    gathered,
+    access,
+    requestOf(gathered, access, model, options, messages),
+  );
   const text = context.json
     ? `${JSON.stringify({ version: 1, ...request })}\n`
     : formatDryRequest(request);
-  context.terminal.stdout.write(await safeFor(context, text));
+  const { safeFor } = await import("./chat_screen/print_whole.ts");
+  const { stdout } = context.terminal;
+  stdout.write(safeFor(stdout, text));
   if (!context.quiet && (access.expiresAtMs ?? Infinity) <= context.clock.nowMs()) {
     context.terminal.stderr.write("The access token has expired: it would be refreshed first\n");
   }

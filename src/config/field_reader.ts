@@ -3,11 +3,10 @@
  * wrong type is left out and named, so that one mistake does not cost the other values.
  */
 
-import type { Fields } from "../requests/json_object.ts";
-import { isObject } from "../requests/json_object.ts";
+import type { Source, Sourced } from "../providers/source.ts";
+import { type Fields, isObject } from "../requests/json_object.ts";
 import { createExpand, type Expand, type LookUp } from "./expansion.ts";
 import type { SettingsFile } from "./settings_file.ts";
-import type { Source, Sourced } from "../providers/source.ts";
 
 /** A value of settings.json that is not used. */
 export interface SkippedSetting {
@@ -37,6 +36,11 @@ export interface FieldReader {
   readonly later: <T>(decode: () => T) => () => T;
   /** A string with its variables expanded; an empty one counts as not set. */
   readonly text: (value: unknown, key: string) => Sourced<string> | undefined;
+  /**
+   * A string that may be shown and sent to any host: expanded as `text` in the user's own file, as it
+   * stands in a project's.
+   */
+  readonly open: (value: unknown, key: string) => Sourced<string> | undefined;
   /** A string as it stands; an empty one counts as not set. */
   readonly literal: (value: unknown, key: string) => Sourced<string> | undefined;
   /** A whole number from `least` on. */
@@ -52,7 +56,7 @@ export interface FieldReader {
   readonly list: (value: unknown, key: string) => readonly unknown[] | undefined;
   /** The strings of a list. */
   readonly texts: (value: unknown, key: string) => readonly string[] | undefined;
-  /** An object that is passed on as it stands, the variables in its strings expanded. */
+  /** An object that is passed on as it stands; variables are expanded as `open` does it. */
   readonly json: (value: unknown, key: string) => Fields | undefined;
 }
 
@@ -96,7 +100,7 @@ export function createFieldReader(
   };
   const count: FieldReader["count"] = (value, key, least) => {
     if (value === undefined) return undefined;
-    if (Number.isSafeInteger(value) && value as number >= least) return value as number;
+    if (typeof value === "number" && Number.isSafeInteger(value) && value >= least) return value;
     return skip(key, `not a whole number from ${least} on`);
   };
   const object: FieldReader["object"] = (value, key) => {
@@ -117,13 +121,17 @@ export function createFieldReader(
     if (items.every((item) => typeof item === "string")) return items;
     return skip(key, "not a list of strings");
   };
+  const isProject = trust === "project";
+  // Deliberately, also in a trusted folder: what these hold goes to whatever host the entry names.
+  const open: FieldReader["open"] = (value, key) =>
+    isProject ? literal(value, key) : text(value, key);
+  const expandOpen: Expand = isProject ? (text) => ({ text, sources: [] }) : expand;
   const json: FieldReader["json"] = (value, key) => {
     const found = object(value, key);
     if (found === undefined) return undefined;
-    const copy = copyExpanded(found, expand, DEPTH_LIMIT);
+    const copy = copyExpanded(found, expandOpen, DEPTH_LIMIT);
     return isObject(copy) ? copy : skip(key, "it nests too deeply, or its variables are too long");
   };
-  const isProject = trust === "project";
   return {
     skipped,
     fields,
@@ -132,6 +140,7 @@ export function createFieldReader(
     skip,
     later,
     text,
+    open,
     literal,
     count,
     object,

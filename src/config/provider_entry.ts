@@ -1,11 +1,11 @@
 /** One entry of `modelProviders` in settings.json: a model, its host, and the variable of its key. */
 
 import { Secret } from "../platform/secret.ts";
+import type { GenerationConfig } from "../providers/generation_config.ts";
+import type { Source, Sourced } from "../providers/source.ts";
 import type { Fields } from "../requests/json_object.ts";
 import type { FieldReader } from "./field_reader.ts";
-import type { GenerationConfig } from "../providers/generation_config.ts";
 import { isProtectedName } from "./protected_names.ts";
-import type { Source, Sourced } from "../providers/source.ts";
 
 /** A usable entry. */
 export interface ProviderEntry {
@@ -40,7 +40,7 @@ export function decodeProviderEntry(
 ): ProviderEntry | undefined {
   const fields = reader.object(value, key);
   if (fields === undefined) return undefined;
-  const id = reader.text(fields["id"], `${key}.id`)?.value;
+  const id = reader.open(fields["id"], `${key}.id`)?.value;
   if (id === undefined) return reader.skip(key, "it has no id");
   const envKey = reader.literal(fields["envKey"], `${key}.envKey`);
   const baseUrl = reader.literal(fields["baseUrl"], `${key}.baseUrl`);
@@ -77,7 +77,7 @@ function decodeDetails(
   fields: Fields,
   key: string,
 ): Pick<ProviderEntry, "name" | "description" | "generationConfig" | "capabilities"> {
-  const text = (name: string) => reader.text(fields[name], `${key}.${name}`)?.value;
+  const text = (name: string) => reader.open(fields[name], `${key}.${name}`)?.value;
   return {
     name: text("name"),
     description: text("description"),

@@ -1,10 +1,10 @@
 /** What one settings.json says, with the older names of some keys; joining two is left to others. */
 
 import { Secret } from "../platform/secret.ts";
+import type { Sourced } from "../providers/source.ts";
 import type { FieldReader } from "./field_reader.ts";
 import { isProtectedName } from "./protected_names.ts";
 import { decodeProviderEntry, type ProviderEntry } from "./provider_entry.ts";
-import type { Sourced } from "../providers/source.ts";
 
 /** The values of one file. */
 export interface SettingsLayer {
@@ -37,10 +37,10 @@ export function decodeSettingsLayer(reader: FieldReader): SettingsLayer {
     env: decodeEnv(reader),
     modelProviders: decodeModelProviders(reader),
     providerProtocol: decodeTexts(reader, "providerProtocol"),
-    modelName: reader.text(model?.["name"], "model.name") ?? reader.text(older, "model"),
+    modelName: reader.open(model?.["name"], "model.name") ?? reader.open(older, "model"),
     modelBaseUrl: reader.literal(model?.["baseUrl"], "model.baseUrl"),
-    authSelectedType: reader.text(auth?.["selectedType"], "security.auth.selectedType") ??
-      reader.text(fields["selectedAuthType"], "selectedAuthType"),
+    authSelectedType: reader.open(auth?.["selectedType"], "security.auth.selectedType") ??
+      reader.open(fields["selectedAuthType"], "selectedAuthType"),
     authApiKey: apiKey && { value: new Secret(apiKey.value), source: apiKey.source },
     authBaseUrl: reader.literal(auth?.["baseUrl"], "security.auth.baseUrl"),
     excludedEnvVars: reader.texts(advanced?.["excludedEnvVars"], "advanced.excludedEnvVars") ??

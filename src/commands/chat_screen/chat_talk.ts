@@ -3,12 +3,10 @@
 import type { Gathered } from "../../auth/gather_values.ts";
 import { type Answer, incompleteAnswer } from "../../chat/ask.ts";
 import type { Attachment } from "../../chat/attachment.ts";
-import { type Conversation, type Question } from "../../chat/conversation.ts";
+import type { Question } from "../../chat/conversation.ts";
 import { SessionFile } from "../../chat/session_file.ts";
 import { Failure } from "../../platform/failure.ts";
-import type { Context } from "../context.ts";
 import { AnswerPrinter, usageLine } from "./answer_printer.ts";
-import type { ChatOptions } from "./chat_flags.ts";
 import {
   type CallerParts,
   checkTarget,
@@ -18,26 +16,8 @@ import {
 } from "./model_caller.ts";
 import { attach, composeQuestion } from "./read_question.ts";
 import type { Talk } from "./talk.ts";
+import type { TalkParts } from "./talk_parts.ts";
 import { WaitLine } from "./wait_line.ts";
-
-/** What a talk uses of the context. */
-export type TalkContext = Pick<
-  Context,
-  "terminal" | "clock" | "signals" | "quiet" | "json" | "files" | "environment" | "abort" | "debug"
->;
-
-/** What a talk is made of. */
-export interface TalkParts {
-  readonly context: TalkContext;
-  readonly gathered: Gathered;
-  readonly options: ChatOptions;
-  readonly isScript: boolean;
-  readonly conversation: Conversation;
-  /** Folder of the sessions. */
-  readonly sessions: string;
-  /** Whether answers go to stdout as they come; else whoever asked prints them. */
-  readonly printsText: boolean;
-}
 
 /** A talk under way. */
 export class ChatTalk implements Talk {
@@ -87,14 +67,18 @@ export class ChatTalk implements Talk {
    * @throws The signal's reason, if it is aborted; what came until then is kept.
    */
   async answer(question: Question, signal: AbortSignal): Promise<Answer> {
-    const { context, options, conversation, printsText } = this.#parts;
+    const { context, options, conversation, printWhole } = this.#parts;
     const printer = new AnswerPrinter(context.terminal, {
-      printsText,
+      printsText: printWhole === undefined,
       printsReasoning: options.thinking === true,
       onFirst: this.#wait.stop,
     });
     const answer = await this.#call(question, printer, signal);
-    if (answer.text !== "") conversation.keep(question, answer.text);
+    try {
+      printWhole?.(answer, this);
+    } finally {
+      if (answer.text !== "") conversation.keep(question, answer.text);
+    }
     this.#count(answer);
     return answer;
   }
@@ -103,6 +87,8 @@ export class ChatTalk implements Talk {
   async #call(question: Question, printer: AnswerPrinter, signal: AbortSignal): Promise<Answer> {
     const { context, conversation } = this.#parts;
     const messages = conversation.ask(question, defaultSystem(this.#caller.access.target));
+    // The model may be another one than when the pictures were attached.
+    if (messages.some(({ pictures }) => pictures !== undefined)) checkTarget(this.#gathered, true);
     const forget = context.signals.onExit(() => this.#keepPart(question, printer));
     try {
       this.#wait.forAnswer();
@@ -112,18 +98,24 @@ export class ChatTalk implements Talk {
     } catch (error) {
       this.#wait.stop();
       this.#keepPart(question, printer);
+      if (error instanceof Failure) this.#printPart(printer);
       throw error;
     } finally {
       forget();
     }
   }
 
+  #printPart({ received: text }: AnswerPrinter): void {
+    if (text === "") return;
+    const unknown = { reason: undefined, usage: undefined, requestId: undefined };
+    this.#parts.printWhole?.({ text, ...unknown }, this);
+  }
+
   /** Without waiting: the program may be ending. */
   #keepPart(question: Question, printer: AnswerPrinter): void {
     const { context, conversation } = this.#parts;
-    if (printer.received === "") return;
     try {
-      conversation.keep(question, printer.received);
+      if (printer.received !== "") conversation.keep(question, printer.received);
     } catch (error) {
       // Deliberately no failure: why the answer broke off is what the user has to be told.
       if (!(error instanceof Failure)) throw error;

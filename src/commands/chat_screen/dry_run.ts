@@ -39,7 +39,12 @@ export async function dryRun(
   }
   if (made === undefined) throw new TypeError("the library made no request");
   const { method, url, headers } = made;
-  const body = await made.json();
+  // An entry of settings.json may put a variable with the key into the body.
+  const secret = access.secret.reveal();
+  const body = JSON.parse(
+    await made.text(),
+    (_, value) => typeof value === "string" ? value.replaceAll(secret, REDACTED) : value,
+  );
   return { method, url, headers: headersOf(gathered, access, headers), body };
 }
 

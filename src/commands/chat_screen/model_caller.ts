@@ -1,5 +1,6 @@
 /** The model that a conversation is led with: where it is, what it can do, and the call of it. */
 
+import { customFields } from "../../auth/custom_headers.ts";
 import type { Gathered } from "../../auth/gather_values.ts";
 import { QWEN_OAUTH } from "../../auth/chosen_provider.ts";
 import { activeOrExplain, getModelAccess, type ModelAccess } from "../../auth/model_access.ts";
@@ -102,7 +103,12 @@ export async function openCaller(parts: CallerParts, model: string): Promise<Mod
           signal: abort,
         }),
       ));
-      return await ask(await chatModel, requestOf(access, model, options, messages), sink, signal);
+      return await ask(
+        await chatModel,
+        requestOf(gathered, access, model, options, messages),
+        sink,
+        signal,
+      );
     },
   };
 }
@@ -123,12 +129,13 @@ export function connectionOf(
 
 /** The request for a conversation. */
 export function requestOf(
-  { target }: ModelAccess,
+  gathered: Gathered,
+  access: ModelAccess,
   model: string,
   options: ChatOptions,
   messages: readonly Message[],
 ): ChatRequest {
-  const { samplingParams, extra_body } = target.entry?.generationConfig ?? {};
+  const { samplingParams, extra_body } = customFields(gathered, access);
   return {
     model,
     messages,
