@@ -63,6 +63,41 @@ Deno.test({
     }),
 });
 
+for (const quote of ['"', "'"]) {
+  Deno.test({
+    ...needs(`in bash nothing is offered behind ${quote} that could end it, or be expanded in it`, [
+      "bash",
+    ]),
+    fn: () =>
+      onStage("bash", async ({ run }) => {
+        const script = `. ./script; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"
+          COMP_POINT=${"$"}{#COMP_LINE}; COMP_WORDBREAKS=$' \\t\\n'
+          qwenauth() { :; }; compopt() { :; }
+          _qwenauth; printf '%s\\n' "${"$"}{COMPREPLY[@]}"`;
+        const words = ["qwenauth", "show", "--session", quote];
+        const ended = await run(["bash", "--norc", "-c", script, "bash", ...words]);
+        assert.deepEqual(ended, { code: 0, stdout: "plan\n", stderr: "" });
+      }),
+  });
+}
+
+for (const shell of ["bash", "zsh", "fish"] as const) {
+  Deno.test({
+    ...needs(`in ${shell} a settings.json that is no file, or has no end, is not read`, [
+      shell,
+      "timeout",
+    ]),
+    fn: () =>
+      onStage(shell, async ({ run }) => {
+        const flags = shell === "zsh" ? ["-fc"] : shell === "fish" ? ["--no-config", "-c"] : ["-c"];
+        const script = `. ./script; cd home; mkdir .qwen; mkfifo .qwen/settings.json
+          ln -s /dev/zero settings.json; __qwenauth_has_own; echo over`;
+        const ended = await run(["timeout", "20", shell, ...flags, script]);
+        assert.deepEqual(ended, { code: 0, stdout: "over\n", stderr: "" });
+      }),
+  });
+}
+
 Deno.test({
   ...needs("in fish each value is offered as it is", ["fish"]),
   fn: () =>

@@ -88,12 +88,12 @@ function describeFlags(flags: FlagTable): readonly CompletedFlag[] {
 }
 
 function describeFlag(name: string, flag: FlagSpec): CompletedFlag {
-  const short = "alias" in flag && typeof flag.alias === "string" ? [`-${flag.alias}`] : [];
+  const short = flag.alias === undefined ? [] : [`-${flag.alias}`];
   return {
     names: [`--${name}`, ...short],
     remark: printableText(flag.brief),
     values: valuesOfFlag(name, flag),
-    isRepeatable: String(flag.kind) === "texts",
+    isRepeatable: flag.kind === "texts",
   };
 }
 

@@ -3,7 +3,7 @@
 import { type CommandSpec, COMMON_FLAGS, defineCommand } from "../../commands/command.ts";
 import type { Context } from "../../commands/context.ts";
 import { Failure } from "../../platform/failure.ts";
-import { findNearest } from "../../platform/find_nearest.ts";
+import { suggestName } from "../../platform/find_nearest.ts";
 import type { CommandTable } from "../command_table.ts";
 import { quoteArgument } from "../usage_failures.ts";
 import { type CompletedShell, SHELLS } from "./completed_values.ts";
@@ -14,9 +14,7 @@ const flags = {
   json: { kind: "boolean", brief: "Print failures as JSON on stderr; the script is no JSON" },
 } as const;
 
-/** How the script of each shell is tried out at once. */
-const HOW_TO_LOAD =
-  "source <(qwenauth completions bash), the same with zsh in zsh, or qwenauth completions fish | source";
+const HELP = "qwenauth completions --help";
 
 /** The `completions` command, for the table that `table` gives. */
 export function completionsCommand(table: () => CommandTable): CommandSpec<typeof flags> {
@@ -50,23 +48,16 @@ export async function runCompletions(
   [named]: readonly string[],
   table: CommandTable,
 ): Promise<void> {
-  const list = SHELLS.join(", ");
   if (named === undefined) {
-    throw new Failure("usage", `Missing argument "SHELL": use one of ${list}`, {
-      hint: HOW_TO_LOAD,
-    });
+    const message = `Missing argument "SHELL": use one of ${SHELLS.join(", ")}`;
+    throw new Failure("usage", message, { hint: HELP });
   }
   const shell = SHELLS.find((name) => name === named);
   if (shell === undefined) {
-    const nearest = findNearest(named, SHELLS);
-    const guess = nearest === undefined ? "" : `, did you mean "${nearest}"?`;
-    throw new Failure(
-      "usage",
-      `No completions for${quoteArgument(named) || " that shell"}: use one of ${list}${guess}`,
-      {
-        hint: "qwenauth completions --help",
-      },
-    );
+    const what = quoteArgument(named) || " that shell";
+    throw new Failure("usage", `No completions for${what}${suggestName(named, SHELLS)}`, {
+      hint: HELP,
+    });
   }
   terminal.stdout.write(await formatScript(shell, await buildCompletionModel(table)));
 }

@@ -74,14 +74,22 @@ function __qwenauth_ask
     command $program __complete $argv </dev/null 2>/dev/null
 end
 
+# Whether one of the files has the word in its first megabyte; what is no file is not opened.
+function __qwenauth_holds
+    for file in $argv[2..]
+        test -f "$file"
+        and command head -c 1048576 <"$file" | command grep -qs -- $argv[1]
+        and return 0
+    end
+    return 1
+end
+
 # Only where a file may name another folder is the program asked.
 function __qwenauth_home
     set -l home "$QWEN_HOME"
     if test -z "$home"
         set home "$HOME/.qwen"
-        if begin
-                test -e "$home/.env"; or test -e "$HOME/.env"
-            end; and command grep -qs QWEN_HOME "$home/.env" "$HOME/.env"
+        if __qwenauth_holds QWEN_HOME "$home/.env" "$HOME/.env"
             set home (__qwenauth_ask --print home)
         end
     end
@@ -89,7 +97,7 @@ function __qwenauth_home
 end
 
 function __qwenauth_has_own
-    command grep -qs modelProviders (__qwenauth_home)/settings.json .qwen/settings.json
+    __qwenauth_holds modelProviders (__qwenauth_home)/settings.json .qwen/settings.json
 end
 
 function __qwenauth_providers

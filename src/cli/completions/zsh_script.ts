@@ -31,13 +31,24 @@ __qwenauth_add() {
   done
 }
 
+# Whether one of the files has the word in its first megabyte; what is no file is not opened.
+__qwenauth_holds() {
+  local word=$1 file
+  shift
+  for file; do
+    if [[ -f $file ]] && command head -c 1048576 <"$file" 2>/dev/null | command grep -qs "$word"; then
+      return
+    fi
+  done
+  return 1
+}
+
 # Sets home. Only where a file may name another folder is the program asked.
 __qwenauth_home() {
   home=\${QWEN_HOME-}
   if [[ -z $home ]]; then
     home=$HOME/.qwen
-    if [[ -e $home/.env || -e $HOME/.env ]] &&
-      command grep -qs QWEN_HOME "$home/.env" "$HOME/.env"; then
+    if __qwenauth_holds QWEN_HOME "$home/.env" "$HOME/.env"; then
       home=$("$program" __complete --print home </dev/null 2>/dev/null)
     fi
   fi
@@ -47,7 +58,7 @@ __qwenauth_home() {
 __qwenauth_has_own() {
   local home
   __qwenauth_home
-  command grep -qs modelProviders "$home/settings.json" .qwen/settings.json
+  __qwenauth_holds modelProviders "$home/settings.json" .qwen/settings.json
 }
 
 __qwenauth_find() {
