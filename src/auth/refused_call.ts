@@ -2,14 +2,17 @@
 
 import { Failure } from "../platform/failure.ts";
 import { PROVIDERS } from "../providers/catalogue.ts";
+import { isPlanKey } from "../providers/plan_policy.ts";
+import { FREE_TIER_ENDED, QWEN_OAUTH } from "../providers/qwen_oauth.ts";
 import { describeSource } from "../providers/source.ts";
-import { isPlanKey } from "./alibaba_hosts.ts";
-import { QWEN_OAUTH } from "./chosen_provider.ts";
 import type { Gathered } from "./gather_values.ts";
+import { refusedFailure } from "./judge_refusal.ts";
 import type { ModelAccess } from "./model_access.ts";
+import { readSignInState, renewalParts } from "./renewal_parts.ts";
 
 /**
- * The failure for a refused call: exit 5 for the sign-in of Qwen OAuth and for 403, exit 4 for a key.
+ * The failure for a refused call: exit 5 for the sign-in of Qwen OAuth and for 403, exit 4 for a key, and
+ * for a sign-in whose refresh token is refused too.
  * @param said the service's message, safe to show
  */
 export function refusedCall(
@@ -19,7 +22,15 @@ export function refusedCall(
   said: string,
 ): Failure {
   const answer = said === "" ? `${status}` : `${status}: ${said}`;
-  if (provider === QWEN_OAUTH) return refusedSignIn(gathered, answer);
+  if (provider === QWEN_OAUTH) {
+    // A refused refresh token says why: no new token can be had, and another sign-in helps.
+    const { refused } = readSignInState(renewalParts(gathered.signIn));
+    return refused === undefined
+      ? refusedSignIn(answer, gathered.signIn.settings)
+      : new Failure("auth_required", refusedFailure(refused).message, {
+        hint: "qwenauth login --force",
+      });
+  }
   const source = describeSource(secretSource);
   const why = isPlanKey(secret) ? `: key, plan and region must match (${planHosts()})` : "";
   const hint = `qwenauth login --method api-key --provider ${provider}`;
@@ -31,9 +42,12 @@ export function refusedCall(
   return new Failure("auth_required", `${what}${why}`, { hint });
 }
 
-function refusedSignIn({ signIn }: Pick<Gathered, "signIn">, answer: string): Failure {
-  const { isDefaultServer } = signIn.settings;
-  const why = isDefaultServer ? ": the free tier of Qwen OAuth ended on 2026-04-15" : "";
+/** The failure for a sign-in whose model calls are refused; `answer` is the service's, safe to show. */
+export function refusedSignIn(
+  answer: string,
+  { isDefaultServer }: { readonly isDefaultServer: boolean },
+): Failure {
+  const why = isDefaultServer ? `: ${FREE_TIER_ENDED}` : "";
   const instead = "use an API key instead, of Alibaba Coding Plan, Alibaba Token Plan, " +
     "Alibaba Model Studio, ModelScope, OpenRouter, OpenAI, Anthropic or Google Gemini";
   return new Failure(

@@ -7,6 +7,8 @@ import { joinPath } from "../platform/paths.ts";
 import type { JsonFileParts } from "./change_json_file.ts";
 import { asMoment, asNumber, asObject, asText, type JsonObject } from "./json_file.ts";
 import { LockedJsonFile } from "./locked_json_file.ts";
+import { orStoreFailure } from "./store_failure.ts";
+import { checkReadable, tightenMode } from "./ownership.ts";
 import { decodeTrust, encodeTrust, type TrustRecord } from "./trust_record.ts";
 
 /** A refresh token that the server has refused. */
@@ -30,7 +32,7 @@ export interface SignInState {
   readonly refused: RefusedMark | undefined;
 }
 
-/** What a person has decided. */
+/** What a person has chosen and allowed. */
 export interface Choices {
   /** The provider that the last login or `use` chose. */
   readonly provider: string | undefined;
@@ -44,13 +46,19 @@ export interface Choices {
 export class StateFile {
   readonly #file: LockedJsonFile;
 
+  readonly #parts: JsonFileParts;
+
   constructor(parts: JsonFileParts, ownFolder: string) {
+    this.#parts = parts;
     this.#file = new LockedJsonFile(parts, joinPath(ownFolder, "state.json"));
   }
 
-  /** What a person has decided, as it stands at this moment. */
+  /**
+   * What a person has chosen and allowed, read once; the methods below read anew.
+   * @throws {Failure} `store` If the file belongs to someone else.
+   */
   choices(): Choices {
-    const state = this.#read();
+    const state = this.#readOwn();
     return {
       provider: asText(state["provider"]),
       model: (provider) => asText(asObject(state["models"])?.[provider]),
@@ -63,7 +71,7 @@ export class StateFile {
     return this.choices().provider;
   }
 
-  /** Stores the choice of a provider; undefined takes it back. @throws {Failure} `store` */
+  /** Stores the choice of a provider; undefined takes it back. @throws {Failure} `store` If it cannot be written. */
   async chooseProvider(id: string | undefined): Promise<void> {
     await this.#change((state) => ({ ...state, provider: id }));
   }
@@ -74,7 +82,7 @@ export class StateFile {
     return { issued: decodeIssued(entry?.["issued"]), refused: decodeRefused(entry?.["refused"]) };
   }
 
-  /** Replaces what is known of a sign-in; undefined forgets it. @throws {Failure} `store` */
+  /** Replaces what is known of a sign-in; undefined forgets it. @throws {Failure} `store` If it cannot be written. */
   async setSignIn(key: string, signIn: SignInState | undefined): Promise<void> {
     await this.#change((state) => {
       const { [key]: _, ...others } = asObject(state["sign_ins"]) ?? {};
@@ -93,7 +101,7 @@ export class StateFile {
     return this.choices().model(provider);
   }
 
-  /** Stores the choice of a model; undefined takes it back. @throws {Failure} `store` */
+  /** Stores the choice of a model; undefined takes it back. @throws {Failure} `store` If it cannot be written. */
   async chooseModel(provider: string, model: string | undefined): Promise<void> {
     await this.#change((state) => ({
       ...state,
@@ -101,15 +109,15 @@ export class StateFile {
     }));
   }
 
-  /** When a plan's rule was accepted, RFC 3339; undefined if it was not. */
+  /** When the rules of plans were accepted, RFC 3339, by plan; a plan whose rule was not is absent. */
   consents(): Readonly<Record<string, string>> {
-    const consents = Object.entries(asObject(this.#read()["consents"]) ?? {});
+    const consents = Object.entries(asObject(this.#readOwn()["consents"]) ?? {});
     return Object.fromEntries(
       consents.filter((entry): entry is [string, string] => asText(entry[1]) !== undefined),
     );
   }
 
-  /** Stores the acceptance of a plan's rule; undefined takes it back. @throws {Failure} `store` */
+  /** Stores the acceptance of a plan's rule; undefined takes it back. @throws {Failure} `store` If it cannot be written. */
   async setConsent(plan: string, acceptedAt: string | undefined): Promise<void> {
     await this.#change((state) => ({
       ...state,
@@ -122,7 +130,7 @@ export class StateFile {
     return this.choices().trustedFolders();
   }
 
-  /** Stores the trust in a folder; undefined takes it back. @throws {Failure} `store` */
+  /** Stores the trust in a folder; undefined takes it back. @throws {Failure} `store` If it cannot be written. */
   async setTrust(folder: string, record: TrustRecord | undefined): Promise<void> {
     await this.#change((state) => ({
       ...state,
@@ -131,6 +139,19 @@ export class StateFile {
         [folder]: record && encodeTrust(record),
       },
     }));
+  }
+
+  /**
+   * Deliberately not of someone else, and not of a file that others may write: trust and consent stand
+   * in it. What is known of a sign-in is read without this, since no answer may be lost for it.
+   */
+  #readOwn(): JsonObject {
+    const { files } = this.#parts;
+    const facts = orStoreFailure("read", this.path, () => files.facts(this.path));
+    if (facts === undefined) return {};
+    checkReadable(files, this.path, facts);
+    tightenMode(files, this.path, facts, () => {});
+    return this.#read();
   }
 
   #read(): JsonObject {

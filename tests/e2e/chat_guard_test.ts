@@ -72,7 +72,7 @@ Deno.test("chat with an expired access token refreshes it once", async () => {
   equal(sandbox.servers.authorization.counters.refreshRequests, 1);
 });
 
-Deno.test("12 chats at once are spaced by at least 1 s, none starves, and one killed while it waits harms nobody", async () => {
+Deno.test("12 chats at once are spaced by at least 1 s and share one refresh, none starves, and one killed while it waits harms nobody", async () => {
   await using sandbox = await makeSandbox();
   await sandbox.signIn(3600);
   const doomed = start({ args: ["chat", "first"], env: sandbox.env, cwd: sandbox.home });
@@ -83,11 +83,15 @@ Deno.test("12 chats at once are spaced by at least 1 s, none starves, and one ki
   await until("the second slot", () => booked() === 2 || undefined);
   waiting.kill("SIGKILL");
   await endOf(waiting);
+  sandbox.servers.authorization.expireAccessTokens();
   const runs = Array.from({ length: 12 }, (_, index) => sandbox.run(["chat", `question ${index}`]));
   const ended = await Promise.all(runs);
   equal(ended.map(({ code, stderr }) => [code, stderr]), ended.map(() => [0, ""]));
-  const times = sandbox.servers.model.requests.map(({ atMs }) => atMs);
-  equal(times.length, 13);
+  const { requests } = sandbox.servers.model;
+  const refused = requests.filter(({ status }) => status === 401);
+  equal([refused.length, requests.length - refused.length], [1, 13]);
+  equal(sandbox.servers.authorization.counters.refreshRequests, 1);
+  const times = requests.map(({ atMs }) => atMs);
   const gaps = times.slice(1).map((time, at) => time - times[at]!);
   ok(gaps.every((gap) => gap >= 990), String(gaps));
 });
@@ -115,4 +119,16 @@ Deno.test("chat --timeout ends the waiting for an answer with exit 7, --max-retr
   stage.server.planned.chat.push(busy, busy);
   equal((await stage.chat(["--max-retries", "2", "hello"])).code, 0);
   equal(stage.sent().length, 7);
+});
+
+Deno.test("a refused call whose refresh is refused too is exit 4, and says that signing in again helps", async () => {
+  await using sandbox = await makeSandbox();
+  await sandbox.signIn(3600);
+  sandbox.servers.authorization.revokeAll();
+  const { code, stdout, stderr } = await sandbox.run(["chat", "hello"]);
+  equal([code, stdout], [4, ""], stderr);
+  match(
+    stderr,
+    /^qwenauth: The server refused the refresh token .*\nhint: qwenauth login --force\n$/,
+  );
 });
