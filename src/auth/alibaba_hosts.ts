@@ -2,12 +2,8 @@
 
 import type { Secret } from "../platform/secret.ts";
 import { type ProviderRow, PROVIDERS } from "../providers/catalogue.ts";
+import { isPlanKey } from "../providers/plan_policy.ts";
 import { parseUrl } from "../requests/service_url.ts";
-
-/** Whether a key belongs to one of the plans; which of them, and in which region, it does not tell. */
-export function isPlanKey(key: Secret): boolean {
-  return key.reveal().startsWith("sk-sp-");
-}
 
 /** Whether a row is one of Alibaba's. */
 export function isAlibaba({ baseUrl }: ProviderRow): boolean {

@@ -1,9 +1,10 @@
 /** Asks the active provider for the models that it serves. */
 
 import { Failure } from "../platform/failure.ts";
+import { FREE_TIER_ENDED, QWEN_OAUTH } from "../providers/qwen_oauth.ts";
 import { describeSource } from "../providers/source.ts";
 import { exchangeFetch } from "../requests/exchange_fetch.ts";
-import { type ListedModel, requestModelList } from "../requests/model_list.ts";
+import { type ListedModel, type ListOutcome, requestModelList } from "../requests/model_list.ts";
 import type { Gathered } from "./gather_values.ts";
 import { getModelAccess, type ModelAccess } from "./model_access.ts";
 import { openModelExchange } from "./model_requests.ts";
@@ -23,13 +24,10 @@ export async function askForModels(
   signal: AbortSignal,
 ): Promise<readonly ListedModel[]> {
   const access = await getModelAccess(gathered, { isScript: false });
-  const { target, secret, baseUrl } = access;
-  const { protocol, provider } = target;
+  const { target: { protocol, provider }, secret, baseUrl } = access;
   if (protocol === "vertex-ai") {
-    throw new Failure(
-      "usage",
-      `Cannot ask "${provider}" for its models: a key alone opens no list`,
-    );
+    const message = `Cannot ask "${provider}" for its models: a key alone opens no list`;
+    throw new Failure("usage", message);
   }
   const { send } = openModelExchange(gathered, access, {
     signal,
@@ -46,31 +44,35 @@ export async function askForModels(
     // Deliberately longer: a refresh on the way must not be left behind.
     limitMs: 120_000,
   });
+  if (outcome.kind === "listed") return outcome.models;
+  throw failureOf(access, outcome);
+}
+
+function failureOf(
+  access: ModelAccess,
+  outcome: Exclude<ListOutcome, { kind: "listed" }>,
+): Failure {
+  const { provider } = access.target;
+  const hint = `qwenauth models --provider ${provider}`;
   switch (outcome.kind) {
-    case "listed":
-      return outcome.models;
     case "refused":
-      throw refusal(access, outcome.status, outcome.message);
-    case "limited":
-      throw new Failure("quota", `"${provider}" does not list its models now: ${outcome.message}`, {
-        hint: `qwenauth models --provider ${provider}`,
-      });
-    case "unreachable":
-      throw new Failure(
-        "unavailable",
-        `Cannot list the models of "${provider}": ${outcome.reason}`,
-        {
-          hint: `qwenauth models --provider ${provider}`,
-        },
-      );
+      return refusal(access, outcome.status, outcome.message);
+    case "limited": {
+      const message = `"${provider}" does not list its models now: ${outcome.message}`;
+      return new Failure("quota", message, { hint });
+    }
+    case "unreachable": {
+      const message = `Cannot list the models of "${provider}": ${outcome.reason}`;
+      return new Failure("unavailable", message, { hint });
+    }
   }
 }
 
 function refusal(access: ModelAccess, status: number, message: string): Failure {
   const { target: { provider }, secretSource } = access;
   const what = `"${provider}" refused ${describeSource(secretSource)} (${status}: ${message})`;
-  return provider === "qwen-oauth"
-    ? new Failure("not_entitled", `${what}: the free tier of Qwen OAuth ended on 2026-04-15`, {
+  return provider === QWEN_OAUTH
+    ? new Failure("not_entitled", `${what}: ${FREE_TIER_ENDED}`, {
       hint: "qwenauth login --method api-key",
     })
     : new Failure("auth_required", what, {

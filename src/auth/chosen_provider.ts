@@ -2,6 +2,7 @@
 
 import { readJsonObject } from "../credentials/json_file.ts";
 import { joinPath } from "../platform/paths.ts";
+import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
 import type { SignIn } from "./sign_in.ts";
 
 /** The options that could lead to another provider. */
@@ -10,9 +11,6 @@ export interface ProviderOptions {
   readonly "openai-api-key"?: string | undefined;
   readonly "openai-base-url"?: string | undefined;
 }
-
-/** The provider whose key is the access token of the sign-in. */
-export const QWEN_OAUTH = "qwen-oauth";
 
 /** Whether flag, environment or the stored choice, the first that says anything, names the OAuth sign-in. */
 export function isOAuthNamed(

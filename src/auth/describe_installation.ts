@@ -6,17 +6,15 @@
 import { readJsonObject } from "../credentials/json_file.ts";
 import { Failure } from "../platform/failure.ts";
 import { joinPath } from "../platform/paths.ts";
+import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
 import type { RequestUsage } from "../requests/request_usage.ts";
 import { shellWord } from "../shell/shell_word.ts";
-import { QWEN_OAUTH } from "./chosen_provider.ts";
-import { gatherAround, type GatheredPart } from "./describe_damage.ts";
-import { findSecretFiles, judgeSecretFiles, type SecretFile } from "./describe_files.ts";
 import type { ProofReport } from "./describe_outcome.ts";
 import { describePermissions, type PermissionsReport } from "./describe_permissions.ts";
 import { describePart, type Problem } from "./describe_problem.ts";
-import { hidingFile, readingOnce } from "./describe_reading.ts";
 import { describeSignIn, type SignInReport } from "./describe_sign_in.ts";
 import { describeValues, NO_VALUES, type ValuesReport } from "./describe_values.ts";
+import { gatherAround, type GatheredPart } from "./gather_around.ts";
 import {
   type Gathered,
   gatherValues,
@@ -24,6 +22,8 @@ import {
   type ValueSurroundings,
 } from "./gather_values.ts";
 import type { PendingSummary } from "./pending_logins.ts";
+import { hidingFile, readingOnce } from "./reading_once.ts";
+import { findSecretFiles, judgeSecretFiles, type SecretFile } from "./secret_files.ts";
 import { openSignIn, type SignIn } from "./sign_in.ts";
 import { findSignedIn, type SignedIn } from "./signed_in.ts";
 

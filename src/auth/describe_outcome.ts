@@ -1,8 +1,10 @@
 /** What a call has proved, in the words and with the exit code that stand for it everywhere else. */
 
 import { Failure } from "../platform/failure.ts";
+import { isPlanKey } from "../providers/plan_policy.ts";
+import { FREE_TIER_ENDED, QWEN_OAUTH } from "../providers/qwen_oauth.ts";
 import { describeSource } from "../providers/source.ts";
-import { QWEN_OAUTH } from "./chosen_provider.ts";
+import { modelCount } from "../requests/model_count.ts";
 import type { Gathered } from "./gather_values.ts";
 import type { ModelAccess } from "./model_access.ts";
 import type { KeyProof } from "./prove_api_key.ts";
@@ -54,9 +56,8 @@ export function describeOutcome(
   switch (proof.kind) {
     case "works": {
       const { models } = proof;
-      const count = models === undefined ? "" : `: ${models} ${models === 1 ? "model" : "models"}`;
       const where = baseUrl === undefined ? "" : ` at ${baseUrl}`;
-      return { ...found, outcome: "works", models, message: `works${count}${where}` };
+      return { ...found, outcome: "works", models, message: `works${modelCount(models)}${where}` };
     }
     case "unprovable":
       return {
@@ -94,7 +95,7 @@ function refusal(
     };
   }
   const isForbidden = status === 403;
-  const why = secret.reveal().startsWith("sk-sp-") ? ": key, plan and region must match" : "";
+  const why = isPlanKey(secret) ? ": key, plan and region must match" : "";
   const source = describeSource(secretSource);
   const message = isForbidden
     ? `"${provider}" knows the key from ${source}, but does not allow the call (403: ${said})${why}`
@@ -124,6 +125,5 @@ export function describeRefusedRefresh(
 }
 
 function endOfFreeTier({ signIn }: Gathered, before: string): string {
-  const ended = `${before}the free tier of Qwen OAuth ended on 2026-04-15`;
-  return signIn.settings.isDefaultServer ? ended : "";
+  return signIn.settings.isDefaultServer ? `${before}${FREE_TIER_ENDED}` : "";
 }

@@ -2,7 +2,7 @@
 
 import type { StateFile } from "../credentials/state_file.ts";
 import type { TrustRecord } from "../credentials/trust_record.ts";
-import { folderOf } from "../platform/paths.ts";
+import { findTrustedFolder } from "./project_trust.ts";
 
 /** What is allowed. */
 export interface PermissionsReport {
@@ -27,22 +27,10 @@ export function describePermissions(
   trustsOnce: boolean,
 ): PermissionsReport {
   const consents = Object.entries(state.consents());
+  const trusted = findTrustedFolder(state.trustedFolders(), folder);
   return {
     consents: consents.map(([plan, acceptedAt]) => ({ plan, acceptedAt })),
-    trust: findNearest(state.trustedFolders(), folder),
+    trust: trusted && { folder: trusted.folder, ...trusted.record },
     trustsOnce,
   };
-}
-
-function findNearest(
-  folders: Readonly<Record<string, TrustRecord>>,
-  start: string,
-): FolderTrustReport | undefined {
-  for (let folder = start;;) {
-    const record = Object.hasOwn(folders, folder) ? folders[folder] : undefined;
-    if (record !== undefined) return { folder, ...record };
-    const parent = folderOf(folder);
-    if (parent === folder || parent === ".") return undefined;
-    folder = parent;
-  }
 }

@@ -1,6 +1,7 @@
 /** A part of the installation that cannot be read: it is told, and hides nothing of the others. */
 
 import { Failure } from "../platform/failure.ts";
+import { fileFailure } from "../platform/file_failure.ts";
 import { FileError } from "../platform/files.ts";
 
 /** One part that failed. */
@@ -31,5 +32,15 @@ export async function describePart<T>(
 export function toFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   if (!(error instanceof FileError)) throw error;
-  return new Failure("store", `Cannot use "${error.path}": ${error.message}`, { cause: error });
+  return fileFailure(error);
+}
+
+/** Runs `action`; a `Failure` becomes its result. */
+export function attempt<T>(action: () => T): T | Failure {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
 }

@@ -6,25 +6,25 @@
 import type { Credential } from "../credentials/credential.ts";
 import { loadCredential } from "../credentials/credential_file.ts";
 import { Failure } from "../platform/failure.ts";
+import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
 import { proveCredential } from "../requests/probe.ts";
 import { qwenOAuthHeaders } from "../requests/user_agent.ts";
-import { QWEN_OAUTH } from "./chosen_provider.ts";
 import {
   describeOutcome,
   describeRefusedRefresh,
   NO_PROOF,
   type ProofReport,
 } from "./describe_outcome.ts";
-import { type WatchedFetch, watchPages } from "./describe_pages.ts";
-import { attempt } from "./describe_provider.ts";
+import { attempt } from "./describe_problem.ts";
 import type { Gathered } from "./gather_values.ts";
 import { getAccessToken } from "./get_access_token.ts";
+import { refusedFailure } from "./judge_refusal.ts";
 import { activeOrExplain, getModelAccess, type ModelAccess } from "./model_access.ts";
 import { probeFetch } from "./probe_fetch.ts";
 import { type KeyProof, proveApiKey } from "./prove_api_key.ts";
-import { refusedFailure } from "./judge_refusal.ts";
 import { findSecondCopy } from "./recover_credential.ts";
 import { readSignInState, renewalParts } from "./renewal_parts.ts";
+import { type WatchedFetch, watchPages } from "./watch_pages.ts";
 
 /**
  * Makes the call.

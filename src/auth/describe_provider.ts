@@ -1,11 +1,10 @@
 /** Which provider is the active one and why, with every other provider that something speaks for. */
 
-import { Failure } from "../platform/failure.ts";
 import { isKnown } from "../providers/active_provider.ts";
 import { PROVIDERS } from "../providers/catalogue.ts";
+import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
 import type { Resolved, Sourced } from "../providers/source.ts";
 import type { ValueLayers } from "../providers/value_layers.ts";
-import { QWEN_OAUTH } from "./chosen_provider.ts";
 import type { Gathered } from "./gather_values.ts";
 import { activeOrExplain } from "./model_access.ts";
 
@@ -51,14 +50,4 @@ function inferred(
   const found = layers.environment(variable) ?? layers.envFile(variable) ??
     layers.settingsEnv(variable);
   return found && { value: id, source: found.source };
-}
-
-/** Runs `action`; a `Failure` becomes its result. */
-export function attempt<T>(action: () => T): T | Failure {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof Failure) return error;
-    throw error;
-  }
 }

@@ -6,7 +6,7 @@ import { type JournalEntry, readJournal } from "../credentials/journal.ts";
 import { tryKernelLock } from "../credentials/kernel_lock.ts";
 import type { LockHolder } from "../credentials/lock_content.ts";
 import { LockWatch } from "../credentials/lock_watch.ts";
-import type { RefusedMark } from "../credentials/state_file.ts";
+import type { RefusedMark } from "../credentials/sign_in_state.ts";
 import { baseUrlFromResourceUrl } from "../oauth/base_url.ts";
 import { Failure } from "../platform/failure.ts";
 import type { FileFacts } from "../platform/files.ts";

@@ -6,13 +6,14 @@ import type { Files } from "../platform/files.ts";
 import type { Secret } from "../platform/secret.ts";
 import { checkBinding } from "../providers/binding.ts";
 import { planOf } from "../providers/plan_policy.ts";
+import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
 import { requireKey } from "../providers/require_key.ts";
 import { resolveTarget, type Target } from "../providers/resolve_target.ts";
 import { describeSource, type Resolved, type Source, type Sourced } from "../providers/source.ts";
 import { parseUrl } from "../requests/service_url.ts";
-import { QWEN_OAUTH } from "./chosen_provider.ts";
-import { findKeyLine } from "./describe_line.ts";
-import { attempt, describeProvider } from "./describe_provider.ts";
+import { attempt } from "./describe_problem.ts";
+import { describeProvider } from "./describe_provider.ts";
+import { findKeyLine } from "./find_key_line.ts";
 import type { Gathered } from "./gather_values.ts";
 
 /** A secret shorter than this is shown as `set`: its fingerprint could be guessed. */

@@ -26,7 +26,7 @@ export async function exportsOfAccess(
  * The variables of an access.
  * @throws {Failure} `usage` If a flag names a base URL and the protocol has no variable for one.
  */
-export async function exportsOf(
+async function exportsOf(
   gathered: Gathered,
   access: ModelAccess,
 ): Promise<Exports> {

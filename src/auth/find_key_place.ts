@@ -4,11 +4,11 @@
  */
 
 import { Failure } from "../platform/failure.ts";
-import { shellWord } from "../shell/shell_word.ts";
 import type { Secret } from "../platform/secret.ts";
 import { type PlanId, type ProviderRow, PROVIDERS } from "../providers/catalogue.ts";
-import { planOf } from "../providers/plan_policy.ts";
-import { isAlibaba, isPlanKey, otherHosts } from "./alibaba_hosts.ts";
+import { isPlanKey, planOf } from "../providers/plan_policy.ts";
+import { shellWord } from "../shell/shell_word.ts";
+import { isAlibaba, otherHosts } from "./alibaba_hosts.ts";
 import type { KeyAudience, KeyLoginParts, KeyLoginRequest, KeyPlace } from "./key_login_steps.ts";
 import type { KeyProof } from "./prove_api_key.ts";
 

@@ -3,36 +3,29 @@
  * state and settings.json. Each command that needs a provider calls this once.
  */
 
-import { findEnvFile } from "../config/env_file.ts";
 import { DEFAULT_EXCLUDED_VARIABLES } from "../config/protected_names.ts";
-import { findKeyNames, interpretSettings, readSettings } from "../config/settings.ts";
 import { createFingerprint, type Fingerprint } from "../credentials/fingerprint.ts";
 import { KeyStore } from "../credentials/key_store.ts";
 import { StateFile } from "../credentials/state_file.ts";
 import type { Debug } from "../platform/debug.ts";
-import { Failure } from "../platform/failure.ts";
+import type { Environment } from "../platform/environment.ts";
 import type { Files } from "../platform/files.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Terminal } from "../platform/terminal.ts";
 import type { ProjectTrust } from "../providers/binding.ts";
-import { isRowVariable } from "../providers/row_variables.ts";
-import type { Source, Sourced } from "../providers/source.ts";
+import type { Source } from "../providers/source.ts";
 import type { ValueLayers } from "../providers/value_layers.ts";
+import { describeHiddenKey, lookUpInFile } from "./env_file_values.ts";
 import { findOwnExports, type OwnExports } from "./own_exports.ts";
 import { findProjectTrust } from "./project_trust.ts";
-import { describeHiddenKey, lookUpInFile } from "./env_file_values.ts";
+import { type ConfigurationFlags, readConfiguration } from "./read_configuration.ts";
+import { readValueFlags, type ValueFlags } from "./read_value_flags.ts";
 import { toSettingsLayer } from "./settings_layer.ts";
 import { openSignIn, type SignIn, type SignInSurroundings } from "./sign_in.ts";
+import { storedValues } from "./stored_values.ts";
 
 /** Options that decide which values are used, by their flag names. */
-export interface ValueOptions {
-  readonly provider?: string | undefined;
-  readonly model?: string | undefined;
-  readonly "openai-api-key"?: string | undefined;
-  readonly "openai-base-url"?: string | undefined;
-  readonly "env-file"?: string | undefined;
-  readonly "no-env-file"?: boolean | undefined;
-  readonly "no-settings"?: boolean | undefined;
+export interface ValueOptions extends ValueFlags, ConfigurationFlags {
   readonly "trust-project"?: boolean | undefined;
 }
 
@@ -75,84 +68,27 @@ export async function gatherValues(
 ): Promise<Gathered> {
   const { environment, files, random, debug } = surroundings;
   const signIn = openSignIn(surroundings);
-  const { ownFolder } = signIn.paths;
+  const { ownFolder, home, credential: path } = signIn.paths;
   const fingerprint = createFingerprint(files, random, ownFolder);
   const state = new StateFile(signIn, ownFolder);
   const keyStore = new KeyStore(signIn, ownFolder);
   const exports = await findOwnExports(environment, fingerprint);
-  const places = {
-    home: environment.get("HOME") ?? environment.get("USERPROFILE"),
-    qwenHome: signIn.paths.home,
-    currentFolder: environment.currentFolder(),
-  };
-  const settingsFiles = await readSettings(surroundings, {
-    ...places,
-    isOff: options["no-settings"],
-  });
-  const keyNames = findKeyNames(settingsFiles);
-  const search = findEnvFile(surroundings, {
-    ...places,
-    named: options["env-file"],
-    isOff: options["no-env-file"],
-    isKnownName: (name) => isRowVariable(name) || keyNames.has(name),
-    excluded: [],
-  });
-  const fromProcess = (name: string): Sourced<string> | undefined => {
-    const value = exports.own.has(name) ? undefined : environment.get(name);
-    return value === undefined
-      ? undefined
-      : { value, source: { kind: "environment", variable: name } };
-  };
   const choices = state.choices();
-  const trust = findProjectTrust(choices, places.currentFolder, options["trust-project"] === true);
-  const isOfFolder = search.file?.trust === "project" &&
-    search.file.folder === places.currentFolder;
-  const settings = interpretSettings(settingsFiles, {
-    isFolderTrusted: trust.everything,
-    lookUp: (name) => fromProcess(name) ?? lookUpInFile(search, name),
-    lookUpInProject: (name) =>
-      (isOfFolder ? lookUpInFile(search, name) : undefined) ??
-        (trust.isKeyTrusted(name) ? fromProcess(name) : undefined),
-  });
+  const trustsOnce = options["trust-project"] === true;
+  const trust = findProjectTrust(choices, environment.currentFolder(), trustsOnce);
+  const fromProcess = variablesOf(environment, exports);
+  const read = await readConfiguration(surroundings, options, home, fromProcess, trust);
+  const { settings, search } = read;
   const excluded = settings.excludedEnvVars ?? DEFAULT_EXCLUDED_VARIABLES;
-  const keys = keyStore.load();
-  const chosen = choices.provider;
-  const fromState = <T>(value: T): Sourced<T> => ({
-    value,
-    source: { kind: "state", path: state.path },
-  });
   const layers: ValueLayers = {
-    flags: {
-      provider: options.provider,
-      key: options["openai-api-key"] === undefined
-        ? undefined
-        : await (await import("./key_flag.ts")).readKeyFlag(
-          surroundings,
-          options["openai-api-key"],
-        ),
-      baseUrl: fromFlag("openai-base-url", options["openai-base-url"]),
-      model: fromFlag("model", options.model),
-    },
+    ...storedValues(keyStore, choices, state),
+    flags: await readValueFlags(surroundings, options),
     environment: fromProcess,
     envFile: (name) => lookUpInFile(search, name, excluded),
-    storedKey: (provider) => {
-      const record = keys.get(provider);
-      const source: Source = { kind: "key_store", path: keyStore.path };
-      return record && {
-        key: { value: record.key, source },
-        baseUrl: record.baseUrl === undefined ? undefined : { value: record.baseUrl, source },
-      };
-    },
-    chosenProvider: chosen === undefined ? undefined : fromState(chosen),
-    chosenModel: (provider) => {
-      const model = choices.model(provider);
-      return model === undefined ? undefined : fromState(model);
-    },
     settingsEnv: (name) => settings.env.get(name),
     settings: toSettingsLayer(settings),
     // Asked for late: it counts only where nothing else is named.
     get credential() {
-      const path = signIn.paths.credential;
       if (!isThere(files, path)) return undefined;
       return { value: "present", source: { kind: "credential", path } } as const;
     },
@@ -180,6 +116,19 @@ export async function gatherValues(
   };
 }
 
+/** Variables of the process, without those that qwenauth itself has exported. */
+function variablesOf(
+  environment: Pick<Environment, "get">,
+  { own }: OwnExports,
+): ValueLayers["environment"] {
+  return (name) => {
+    const value = own.has(name) ? undefined : environment.get(name);
+    return value === undefined
+      ? undefined
+      : { value, source: { kind: "environment", variable: name } };
+  };
+}
+
 /** A file that cannot be looked at is there: whoever reads it says what is wrong. */
 function isThere(files: Pick<Files, "facts">, path: string): boolean {
   try {
@@ -187,12 +136,4 @@ function isThere(files: Pick<Files, "facts">, path: string): boolean {
   } catch {
     return true;
   }
-}
-
-function fromFlag(flag: string, value: string | undefined): Sourced<string> | undefined {
-  if (value === undefined) return undefined;
-  if (value !== "") return { value, source: { kind: "flag", flag } };
-  throw new Failure("usage", `Cannot use an empty "--${flag}": leave it out instead`, {
-    hint: "qwenauth status",
-  });
 }

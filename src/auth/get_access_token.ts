@@ -3,9 +3,11 @@
  * long enough. Everything else, locks and network included, is loaded only when it is needed.
  */
 
-import type { Credential } from "../credentials/credential.ts";
+import { type Credential, decodeCredential } from "../credentials/credential.ts";
 import { loadCredential } from "../credentials/credential_file.ts";
 import { Failure } from "../platform/failure.ts";
+import type { BegunRenewal } from "../platform/relay.ts";
+import { beginRenewal } from "./begin_renewal.ts";
 import type { SignIn } from "./sign_in.ts";
 
 /** How long an access token has to live for its use to be safe, seconds. */
@@ -29,17 +31,38 @@ export interface TokenRequest {
  * @throws {Failure} `store` If a file cannot be read or written, found out before the refresh token is spent.
  */
 export async function getAccessToken(signIn: SignIn, request: TokenRequest): Promise<Credential> {
-  const startedAtMs = signIn.clock.nowMs();
-  const stored = await loadStored(signIn, request);
-  const leftMs = stored ? stored.expiresAtMs - startedAtMs : 0;
   const wantedMs = (request.minValidSeconds ?? MINIMUM_SECONDS) * 1000;
-  if (stored && leftMs >= wantedMs && request.forced !== true) return stored;
+  const forced = request.forced === true;
+  const begun = takeOver(signIn);
+  const startedAtMs = begun?.startedAtMs ?? signIn.clock.nowMs();
+  const stored = begun ? decodeCredential(begun.first()) : await loadStored(signIn, request);
+  const leftMs = stored ? stored.expiresAtMs - startedAtMs : 0;
+  if (stored && leftMs >= wantedMs && !forced) return stored;
   if (request.offline) return offline(stored, leftMs, request);
   return await signIn.shareRenewal(async () => {
+    let turn = begun?.turn;
+    const { relay } = signIn.surroundings;
+    if (relay && !begun && stored?.refreshToken && (leftMs <= 0 || forced)) {
+      const beginning = await beginRenewal(signIn, stored, startedAtMs);
+      if (beginning.kind === "needless") return beginning.value;
+      relay.renewal = beginning.renewal;
+      turn = beginning.renewal.turn;
+    }
+    // In a quick command this fails, and who takes over goes on with what stands in the relay.
     const { renewCredential } = await import("./renew_credential.ts");
-    const forced = request.forced === true;
-    return renewCredential(signIn, stored, { wantedMs, forced, startedAtMs });
+    if (relay) relay.renewal = undefined;
+    return renewCredential(signIn, stored, { wantedMs, forced, startedAtMs }, turn);
   });
+}
+
+/** What a quick command has begun for this credential. */
+function takeOver({ surroundings: { relay }, paths }: SignIn): BegunRenewal | undefined {
+  const begun = relay?.renewal;
+  if (relay === undefined || begun === undefined) return undefined;
+  relay.renewal = undefined;
+  if (begun.path === paths.credential) return begun;
+  if (begun.turn.kernelLock.kind === "held") begun.turn.kernelLock.release();
+  return undefined;
 }
 
 /** What is stored; a damaged file does not hide an answer that is whole, and offline a copy will do. */

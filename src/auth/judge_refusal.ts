@@ -7,7 +7,7 @@ import type { Credential } from "../credentials/credential.ts";
 import { glimpseCredential } from "../credentials/credential_file.ts";
 import type { HeldLock } from "../credentials/credential_lock.ts";
 import { closeJournal, type JournalEntry, lostAttempts, REFUSED } from "../credentials/journal.ts";
-import type { RefusedMark } from "../credentials/state_file.ts";
+import type { RefusedMark } from "../credentials/sign_in_state.ts";
 import { Failure } from "../platform/failure.ts";
 import type { RefreshAttempt } from "./refresh_attempt.ts";
 import { fileChangedAtMs, readSignInState, type RenewalParts } from "./renewal_parts.ts";

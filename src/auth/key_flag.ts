@@ -3,10 +3,10 @@
 import type { Environment } from "../platform/environment.ts";
 import { Failure } from "../platform/failure.ts";
 import { FileError, type Files } from "../platform/files.ts";
-import { shellWord } from "../shell/shell_word.ts";
 import { Secret } from "../platform/secret.ts";
 import type { Terminal } from "../platform/terminal.ts";
 import type { Sourced } from "../providers/source.ts";
+import { shellWord } from "../shell/shell_word.ts";
 
 const LONGEST_KEY_BYTES = 16_384;
 
@@ -61,6 +61,6 @@ function hintFor(text: string): string | undefined {
 }
 
 function describe(text: string): string {
-  if (text === "-") return "stdin";
+  if (text === "-") return "standard input";
   return isLiteralKey(text) ? "--openai-api-key" : `"${text}"`;
 }

@@ -4,6 +4,10 @@
  * given as functions.
  */
 
+import type { Credential } from "../credentials/credential.ts";
+import type { PollEvent } from "../oauth/polling.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { ProbeOutcome } from "../requests/probe.ts";
 import {
   awaitShown,
   type CodeOutcome,
@@ -12,10 +16,6 @@ import {
   pendingCode,
   withinTime,
 } from "./await_code.ts";
-import type { Credential } from "../credentials/credential.ts";
-import type { PollEvent } from "../oauth/polling.ts";
-import type { Clock } from "../platform/clock.ts";
-import type { ProbeOutcome } from "../requests/probe.ts";
 import type { ApprovalOutcome, LoginAudience, StartedLogin } from "./login_steps.ts";
 
 /** What the use case needs from the protocol and the store. */

@@ -1,17 +1,18 @@
 /** Removing the stored sign-in, and telling the server where it can be told. */
 
-import { type Credential } from "../credentials/credential.ts";
+import type { Credential } from "../credentials/credential.ts";
 import { loadCredential } from "../credentials/credential_file.ts";
 import { takeCredentialLock } from "../credentials/credential_lock.ts";
 import { findDamagedCopies } from "../credentials/damaged_copy.ts";
+import { checkWritable } from "../credentials/ownership.ts";
+import { realTarget } from "../credentials/real_target.ts";
 import { orStoreFailure } from "../credentials/store_failure.ts";
 import type { RevocationOutcome } from "../oauth/revocation.ts";
-import { Failure } from "../platform/failure.ts";
-import { checkWritable } from "../credentials/ownership.ts";
+import { Failure, messageOf } from "../platform/failure.ts";
+import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
 import { clearJournal } from "./clear_journal.ts";
 import { openPendingStore, removePendingLogins } from "./pending_logins.ts";
 import { hasSecondCopy, restoreSecondCopy } from "./recover_credential.ts";
-import { realTarget } from "../credentials/real_target.ts";
 import { type RenewalParts, renewalParts } from "./renewal_parts.ts";
 import type { SignIn } from "./sign_in.ts";
 import { sweepSignIn } from "./sweep_sign_in.ts";
@@ -27,9 +28,6 @@ export interface LogoutResult {
   /** How many pending device logins were removed. */
   readonly pendingLogins: number;
 }
-
-/** The provider whose choice a logout takes back. */
-const PROVIDER = "qwen-oauth";
 
 /**
  * Removes the credential under both locks, with journal, refused mark and second copies, and before it
@@ -61,7 +59,7 @@ function damagedCopies({ files, paths, debug }: RenewalParts): readonly string[]
   try {
     return findDamagedCopies(files, paths.credential);
   } catch (error) {
-    debug(() => `could not look for damaged copies: ${(error as Error).message}`);
+    debug(() => `could not look for damaged copies: ${messageOf(error)}`);
     return [];
   }
 }
@@ -86,7 +84,7 @@ async function removeUnderLock(parts: RenewalParts): Promise<Credential | undefi
     await parts.reached("logout-removed");
     sweepSignIn(parts, { all: true });
     await state.setSignIn(paths.key, undefined);
-    if (state.provider() === PROVIDER) await state.chooseProvider(undefined);
+    if (state.provider() === QWEN_OAUTH) await state.chooseProvider(undefined);
     return stored;
   } finally {
     if (taken.kind === "held") taken.lock.release();

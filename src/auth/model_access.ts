@@ -1,12 +1,13 @@
 /** Access to models: the active provider's secret, base URL and model, checked and ready to be used. */
 
 import { baseUrlFromResourceUrl } from "../oauth/base_url.ts";
-import type { Secret } from "../platform/secret.ts";
 import { Failure } from "../platform/failure.ts";
 import { printableText } from "../platform/printable_text.ts";
+import type { Secret } from "../platform/secret.ts";
 import { nothingSignedIn, resolveActiveProvider } from "../providers/active_provider.ts";
 import { checkBinding } from "../providers/binding.ts";
 import { checkPlan } from "../providers/plan_policy.ts";
+import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
 import { requireKey } from "../providers/require_key.ts";
 import { resolveTarget, type Target } from "../providers/resolve_target.ts";
 import { describeSource, type Source, type Sourced } from "../providers/source.ts";
@@ -49,7 +50,7 @@ export async function getModelAccess(
   gathered.debug(() =>
     `provider "${printableText(active.value)}", chosen by ${describeSource(active.source)}`
   );
-  if (target.provider === "qwen-oauth") return await oauthAccess(gathered, active, target, request);
+  if (target.provider === QWEN_OAUTH) return await oauthAccess(gathered, active, target, request);
   // A script gets the key and is gone: whatever it names from here on, nothing is sent anywhere.
   if (request.isScript) gathered.dropNetwork();
   const key = requireKey(target);

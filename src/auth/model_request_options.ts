@@ -1,10 +1,10 @@
 /** How requests to models are made: what flags and an entry of settings.json say of time and number. */
 
+import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
 import type { ModelExchangePolicy } from "../requests/model_exchange.ts";
 import type { Expected } from "../requests/model_fetch.ts";
 import { QWEN_OAUTH_LIMITS, type SlotLimits } from "../requests/request_slots.ts";
 import type { WaitNotice } from "../requests/wait_notice.ts";
-import { QWEN_OAUTH } from "./chosen_provider.ts";
 import type { ModelAccess } from "./model_access.ts";
 
 /** How requests are made; what is undefined has its default. */

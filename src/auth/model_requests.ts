@@ -2,6 +2,7 @@
 
 import { RequestBookFile } from "../credentials/request_book_file.ts";
 import type { Secret } from "../platform/secret.ts";
+import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
 import type { FinalAnswer, ModelCredential, ModelRequest } from "../requests/model_exchange.ts";
 import { createModelFetch, type Expected } from "../requests/model_fetch.ts";
 import type { RequestBook } from "../requests/request_book.ts";
@@ -9,7 +10,6 @@ import type { SdkFetch } from "../requests/sdk_fetch.ts";
 import { sendModelRequest } from "../requests/send_model_request.ts";
 import { parseUrl } from "../requests/service_url.ts";
 import { headersForHost, qwenOAuthHeaders } from "../requests/user_agent.ts";
-import { QWEN_OAUTH } from "./chosen_provider.ts";
 import { customHeaders } from "./custom_headers.ts";
 import type { Gathered } from "./gather_values.ts";
 import type { ModelAccess } from "./model_access.ts";
@@ -17,6 +17,9 @@ import { modelCredential } from "./model_credential.ts";
 import { limitsOf, type ModelRequestOptions, policyOf } from "./model_request_options.ts";
 import { DEFAULT_BASE_URLS } from "./model_services.ts";
 import { refusedCall } from "./refused_call.ts";
+
+/** Characters of a header from which on it is taken for a secret. */
+const SHORTEST_SECRET = 8;
 
 /** Options of the fetch for a library. */
 export interface ModelFetchOptions extends ModelRequestOptions {
@@ -101,12 +104,18 @@ function openSending(
   };
   const policy = policyOf(access, options);
   return {
-    secrets: () => [access.secret, ...secrets, ...headers.values()],
+    // Deliberately not the short ones: a service would seem to mumble, and say what they are.
+    secrets: () => [access.secret, ...secrets, ...[...headers.values()].filter(isSecretLike)],
     send: (request, signal) => {
       const both = AbortSignal.any([policy.signal, signal]);
       return sendModelRequest(request, parts, { ...policy, signal: both });
     },
   };
+}
+
+/** Whether a header of an entry may hold a key; `x-team: a` does not. */
+function isSecretLike(value: Secret): boolean {
+  return value.reveal().length >= SHORTEST_SECRET;
 }
 
 /** The headers that name the program to the service. */

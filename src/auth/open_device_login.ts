@@ -8,8 +8,9 @@ import { baseUrlFromResourceUrl } from "../oauth/base_url.ts";
 import { computeCodeChallenge, createCodeVerifier } from "../oauth/code_verifier.ts";
 import { requestDeviceAuthorization } from "../oauth/device_authorization.ts";
 import { pollForToken, type PollOutcome } from "../oauth/polling.ts";
+import { messageOf } from "../platform/failure.ts";
+import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
 import { proveCredential } from "../requests/probe.ts";
-import { QWEN_OAUTH } from "./chosen_provider.ts";
 import type { ApprovalOutcome } from "./login_steps.ts";
 import { oauthClient } from "./oauth_client.ts";
 import { openPendingStore, type PendingParts } from "./pending_logins.ts";
@@ -33,8 +34,8 @@ export interface OpenDeviceLogin extends PendingParts {
  * Opens the device login.
  * @throws {Failure} `usage` If a variable that configures the server is wrong.
  */
-export async function openDeviceLogin(surroundings: SignInSurroundings): Promise<OpenDeviceLogin> {
-  const signIn = await openSignIn(surroundings);
+export function openDeviceLogin(surroundings: SignInSurroundings): OpenDeviceLogin {
+  const signIn = openSignIn(surroundings);
   const parts = renewalParts(signIn);
   const client = oauthClient(surroundings, signIn.settings);
   const { clock, random } = surroundings;
@@ -101,7 +102,7 @@ async function chooseIfPossible({ state, debug }: RenewalParts, id: string): Pro
   try {
     await state.chooseProvider(id);
   } catch (error) {
-    debug(() => `could not store the choice of the provider: ${(error as Error).message}`);
+    debug(() => `could not store the choice of the provider: ${messageOf(error)}`);
   }
 }
 

@@ -1,10 +1,10 @@
 /** The storing of a key, joined from values, stores and network for the use case. */
 
 import type { Gathered } from "./gather_values.ts";
+import type { KeyLoginParts } from "./key_login_steps.ts";
 import { findKeyShadows } from "./key_shadows.ts";
 import { probeFetch } from "./probe_fetch.ts";
 import { proveApiKey } from "./prove_api_key.ts";
-import type { KeyLoginParts } from "./key_login_steps.ts";
 
 /** Opens it. */
 export function openKeyLogin({ signIn, layers, state, keyStore }: Gathered): KeyLoginParts {

@@ -3,7 +3,7 @@
 import type { ReservedFile } from "../credentials/atomic_write.ts";
 import type { Credential } from "../credentials/credential.ts";
 import { encodePendingLogin, type StoredLogin } from "../credentials/pending_login.ts";
-import { Failure } from "../platform/failure.ts";
+import { Failure, messageOf } from "../platform/failure.ts";
 import type { PendingParts } from "./pending_logins.ts";
 
 /** For how long a grant that could not be stored is kept, milliseconds. */
@@ -28,7 +28,7 @@ export function keepGrant(
   try {
     room.commit(encodePendingLogin({ ...login, expiresAtMs, state }));
   } catch (error) {
-    pending.debug(() => (error as Error).message);
+    pending.debug(() => messageOf(error));
   }
 }
 
@@ -37,7 +37,7 @@ function isRemoved({ store, debug }: PendingParts["pending"], id: string): boole
   try {
     return !store.has(id);
   } catch (error) {
-    debug(() => (error as Error).message);
+    debug(() => messageOf(error));
     return false;
   }
 }
@@ -54,7 +54,7 @@ export function keep({ pending }: PendingParts, login: StoredLogin): void {
   try {
     if (!isRemoved(pending, login.id)) pending.store.write(login);
   } catch (error) {
-    pending.debug(() => (error as Error).message);
+    pending.debug(() => messageOf(error));
   }
 }
 
@@ -73,6 +73,6 @@ export function discard({ pending: { store, debug } }: PendingParts, id: string)
   try {
     store.remove(id);
   } catch (error) {
-    debug(() => (error as Error).message);
+    debug(() => messageOf(error));
   }
 }

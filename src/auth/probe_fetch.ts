@@ -11,8 +11,8 @@ import type { Secret } from "../platform/secret.ts";
 import type { Protocol } from "../providers/catalogue.ts";
 import { exchangeFetch } from "../requests/exchange_fetch.ts";
 import { sendModelRequest } from "../requests/send_model_request.ts";
-import { CREDENTIAL_HEADERS, DEFAULT_BASE_URLS } from "./model_services.ts";
 import { limitsOf } from "./model_request_options.ts";
+import { CREDENTIAL_HEADERS, DEFAULT_BASE_URLS } from "./model_services.ts";
 import type { SignIn } from "./sign_in.ts";
 
 /** What is to be proved. */

@@ -18,7 +18,7 @@ export function findProjectTrust(
   everything: boolean,
 ): FolderTrust {
   const folders = everything ? {} : state.trustedFolders();
-  const record = findRecord(folders, folder);
+  const record = findTrustedFolder(folders, folder)?.record;
   // Deliberately of this folder alone: the settings of a clone in a trusted folder are another author's.
   const own = Object.hasOwn(folders, folder) ? record : undefined;
   return {
@@ -29,12 +29,14 @@ export function findProjectTrust(
   };
 }
 
-function findRecord(
+/** The nearest trusted folder at or above `start`; undefined if there is none. */
+export function findTrustedFolder(
   folders: Readonly<Record<string, TrustRecord>>,
   start: string,
-): TrustRecord | undefined {
+): { readonly folder: string; readonly record: TrustRecord } | undefined {
   for (let folder = start;;) {
-    if (Object.hasOwn(folders, folder)) return folders[folder];
+    const record = Object.hasOwn(folders, folder) ? folders[folder] : undefined;
+    if (record !== undefined) return { folder, record };
     const parent = folderOf(folder);
     if (parent === folder || parent === ".") return undefined;
     folder = parent;

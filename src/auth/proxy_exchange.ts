@@ -13,7 +13,7 @@ import { isBearerToken } from "../requests/bearer_token.ts";
 import type { ModelExchangeParts } from "../requests/model_exchange.ts";
 import { outgoingHeaders } from "../requests/outgoing_headers.ts";
 import { headersForHost, qwenOAuthHeaders } from "../requests/user_agent.ts";
-import { QWEN_OAUTH } from "./chosen_provider.ts";
+import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
 import { customHeaders } from "./custom_headers.ts";
 import type { Gathered } from "./gather_values.ts";
 import type { ModelAccess } from "./model_access.ts";

@@ -1,11 +1,11 @@
 /** Finding again what a dead process had obtained, or what another program has deleted. */
 
 import { adoptReserved, writeAtomically } from "../credentials/atomic_write.ts";
+import { type Credential, decodeCredential, encodeCredential } from "../credentials/credential.ts";
 import { loadCredential } from "../credentials/credential_file.ts";
 import { keepDamagedCopy } from "../credentials/damaged_copy.ts";
-import { tryKernelLock } from "../credentials/kernel_lock.ts";
-import { type Credential, decodeCredential, encodeCredential } from "../credentials/credential.ts";
 import { closeJournal, type JournalEntry, readJournal } from "../credentials/journal.ts";
+import { tryKernelLock } from "../credentials/kernel_lock.ts";
 import type { RenewalParts } from "./renewal_parts.ts";
 
 /** Whether the journal may lead to a credential, so that a missing file need not be the end. */
@@ -50,9 +50,10 @@ export function findSecondCopy(
   return restore && restore.untilMs > clock.nowMs() ? restore.credential : undefined;
 }
 
-/** Removes a second copy whose time is over, unless somebody holds the lock; failing at it is no failure. */
+/** Removes a second copy whose time is over, unless someone else holds the lock; failing at it is no failure. */
 export function dropOverdueCopy(
   { files, paths, clock }: Pick<RenewalParts, "files" | "paths" | "clock">,
+  isLocked = false,
 ): void {
   const isOverdue = () => {
     const { restore } = readJournal(files, paths.journal) ?? {};
@@ -60,6 +61,7 @@ export function dropOverdueCopy(
   };
   if (!isOverdue()) return;
   try {
+    if (isLocked) return closeJournal(files, paths.journal);
     const lock = tryKernelLock(files, paths.kernelLock);
     if (lock.kind !== "held") return;
     try {

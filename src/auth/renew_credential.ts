@@ -4,37 +4,40 @@
  */
 
 import type { Credential } from "../credentials/credential.ts";
-import { glimpseCredential } from "../credentials/credential_file.ts";
 import { takeCredentialLock } from "../credentials/credential_lock.ts";
-import { orStoreFailure } from "../credentials/store_failure.ts";
 import { Failure } from "../platform/failure.ts";
-import { folderOf } from "../platform/paths.ts";
+import type { LockTurn } from "../platform/relay.ts";
+import { findRenewed, makeFolders } from "./begin_renewal.ts";
 import { notSignedIn } from "./get_access_token.ts";
 import { dropOverdueCopy, hasSecondCopy } from "./recover_credential.ts";
 import { noRefreshToken } from "./refresh_attempt.ts";
 import { refreshUnderLock } from "./refresh_under_lock.ts";
-import { isAlive, isReplaced, type RenewalRequest } from "./renewal.ts";
+import { isAlive, type RenewalRequest } from "./renewal.ts";
 import { readSignInState, type RenewalParts, renewalParts } from "./renewal_parts.ts";
 import type { SignIn } from "./sign_in.ts";
 
 /**
  * A credential whose access token is valid.
  * @param first what was read without a lock, undefined if the file was missing
+ * @param turn the turn that has been waited for, if the access token of `first` is known to be of no use
  * @throws {Failure} As `getAccessToken` says.
  */
 export async function renewCredential(
   signIn: SignIn,
   first: Credential | undefined,
   request: RenewalRequest,
+  turn?: LockTurn,
 ): Promise<Credential> {
   const parts = renewalParts(signIn);
-  dropOverdueCopy(parts);
-  if (first === undefined && !hasSecondCopy(parts)) throw notSignedIn();
-  if (first && !request.forced && await isLongEnough(parts, first, request)) return first;
-  if (first && first.refreshToken === undefined) return withoutRefreshToken(parts, first);
+  dropOverdueCopy(parts, turn?.kernelLock.kind === "held");
+  if (turn === undefined) {
+    if (first === undefined && !hasSecondCopy(parts)) throw notSignedIn();
+    if (first && !request.forced && await isLongEnough(parts, first, request)) return first;
+    if (first && first.refreshToken === undefined) return withoutRefreshToken(parts, first);
+  }
   const fallback = first && isAlive(first, parts.clock) && !request.forced ? first : undefined;
   try {
-    const fresh = await renewUnderLock(parts, first, request);
+    const fresh = await renewUnderLock(parts, first, request, turn);
     noteShortLife(parts, fresh, request);
     return fresh;
   } catch (error) {
@@ -56,16 +59,11 @@ async function renewUnderLock(
   parts: RenewalParts,
   first: Credential | undefined,
   request: RenewalRequest,
+  turn: LockTurn | undefined,
 ): Promise<Credential> {
-  const { paths, clock, files } = parts;
-  orStoreFailure("write", paths.ownFolder, () => {
-    files.makeFolder(folderOf(paths.credential));
-    files.makeFolder(paths.ownFolder);
-  });
-  const taken = await takeCredentialLock(parts, paths, () => {
-    const seen = glimpseCredential(parts, paths.credential);
-    return seen && isReplaced(first, seen) && isAlive(seen, clock) ? seen : undefined;
-  });
+  const { paths, clock } = parts;
+  if (turn === undefined) makeFolders(parts);
+  const taken = await takeCredentialLock(parts, paths, () => findRenewed(parts, first), turn);
   if (taken.kind === "needless") return taken.value;
   if (taken.kind === "busy") {
     if (first && isAlive(first, clock)) return first;

@@ -3,7 +3,8 @@
 import type { CredentialLockParts } from "../credentials/credential_lock.ts";
 import type { CredentialPaths } from "../credentials/credential_paths.ts";
 import { createFingerprint, type Fingerprint } from "../credentials/fingerprint.ts";
-import { type SignInState, StateFile } from "../credentials/state_file.ts";
+import type { SignInState } from "../credentials/sign_in_state.ts";
+import { StateFile } from "../credentials/state_file.ts";
 import type { RefreshOutcome } from "../oauth/refresh.ts";
 import { folderOf } from "../platform/paths.ts";
 import type { Secret } from "../platform/secret.ts";

@@ -7,9 +7,10 @@ import type { HeldLock } from "../credentials/credential_lock.ts";
 import { keepDamagedCopy } from "../credentials/damaged_copy.ts";
 import { closeJournal, RESTORE_MS, writeJournal } from "../credentials/journal.ts";
 import { mergeOtherFields } from "../credentials/other_fields.ts";
-import { FileError } from "../platform/files.ts";
 import { baseUrlFromResourceUrl } from "../oauth/base_url.ts";
 import type { TokenAnswer } from "../oauth/token_answer.ts";
+import { messageOf } from "../platform/failure.ts";
+import { FileError } from "../platform/files.ts";
 import type { RefreshAttempt } from "./refresh_attempt.ts";
 import { isAlive } from "./renewal.ts";
 import type { RenewalParts } from "./renewal_parts.ts";
@@ -136,7 +137,7 @@ function closeIfPossible({ files, paths, debug }: RenewalParts): void {
   try {
     closeJournal(files, paths.journal);
   } catch (error) {
-    debug(() => (error as Error).message);
+    debug(() => messageOf(error));
   }
 }
 
@@ -157,6 +158,6 @@ async function tidy(
     });
     sweepSignIn(parts);
   } catch (error) {
-    parts.debug(() => `could not tidy up after the refresh: ${(error as Error).message}`);
+    parts.debug(() => `could not tidy up after the refresh: ${messageOf(error)}`);
   }
 }

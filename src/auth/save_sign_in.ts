@@ -8,6 +8,7 @@ import { keepDamagedCopy } from "../credentials/damaged_copy.ts";
 import { mergeOtherFields } from "../credentials/other_fields.ts";
 import { checkWritable } from "../credentials/ownership.ts";
 import { orStoreFailure } from "../credentials/store_failure.ts";
+import { messageOf } from "../platform/failure.ts";
 import { folderOf } from "../platform/paths.ts";
 import { clearJournal } from "./clear_journal.ts";
 import type { RenewalParts } from "./renewal_parts.ts";
@@ -65,7 +66,7 @@ async function remember(
     const issued = { fingerprint: await fingerprint(credential.accessToken), lifetimeMs };
     await state.setSignIn(paths.key, { issued, refused: undefined });
   } catch (error) {
-    debug(() => `could not note what is known of the sign-in: ${(error as Error).message}`);
+    debug(() => `could not note what is known of the sign-in: ${messageOf(error)}`);
   }
 }
 

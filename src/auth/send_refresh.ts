@@ -12,7 +12,7 @@ import {
   writeJournal,
 } from "../credentials/journal.ts";
 import type { RefreshOutcome } from "../oauth/refresh.ts";
-import { Failure } from "../platform/failure.ts";
+import { Failure, messageOf } from "../platform/failure.ts";
 import { type RefreshAttempt, unknownFailure } from "./refresh_attempt.ts";
 import { isAlive } from "./renewal.ts";
 import type { RenewalParts } from "./renewal_parts.ts";
@@ -129,7 +129,7 @@ function note(parts: RenewalParts, entry: JournalEntry, lastOutcome: string): vo
     const noted = { ...entry, reserved: undefined, lastOutcome, lastOutcomeAtMs };
     writeJournal(parts, parts.paths.journal, noted);
   } catch (error) {
-    parts.debug(() => `could not note the outcome: ${(error as Error).message}`);
+    parts.debug(() => `could not note the outcome: ${messageOf(error)}`);
   }
 }
 

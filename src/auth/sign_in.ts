@@ -11,6 +11,7 @@ import { type CredentialPaths, credentialPaths } from "../credentials/credential
 import type { Environment } from "../platform/environment.ts";
 import type { Fetch } from "../platform/network.ts";
 import type { Machine } from "../platform/platform.ts";
+import type { Relay } from "../platform/relay.ts";
 import type { Signals } from "../platform/signals.ts";
 
 /** Surroundings from which a sign-in is opened. */
@@ -22,6 +23,8 @@ export interface SignInSurroundings
   readonly fetch: Fetch;
   /** Called at the named steps of a refresh; a test build stops there. */
   readonly reached: (step: string) => Promise<void>;
+  /** What was begun before, or can be handed on; only where another file of the bundle takes over. */
+  readonly relay?: Relay | undefined;
 }
 
 /** A sign-in: where it is stored, and the means to use it. */

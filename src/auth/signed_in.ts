@@ -1,6 +1,7 @@
 /** What is signed in: every provider that has a key or a sign-in somewhere. */
 
 import { PROVIDERS } from "../providers/catalogue.ts";
+import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
 import { resolveTarget } from "../providers/resolve_target.ts";
 import type { Source } from "../providers/source.ts";
 import type { ValueLayers } from "../providers/value_layers.ts";
@@ -31,7 +32,7 @@ export function findSignedIn(layers: ValueLayers): readonly SignedIn[] {
 
 /** Where a provider's key or sign-in is, undefined if there is none. */
 export function findSource(layers: ValueLayers, id: string): Source | undefined {
-  if (id === "qwen-oauth") return layers.credential?.source;
+  if (id === QWEN_OAUTH) return layers.credential?.source;
   if (!hasProtocol(layers, id)) return undefined;
   return resolveTarget(layers, id).key?.source;
 }

@@ -2,6 +2,7 @@
 
 import { sweepLeftovers } from "../credentials/atomic_write.ts";
 import { readJournal } from "../credentials/journal.ts";
+import { messageOf } from "../platform/failure.ts";
 import { folderOf, joinPath } from "../platform/paths.ts";
 import type { RenewalParts } from "./renewal_parts.ts";
 
@@ -28,7 +29,7 @@ export function sweepSignIn(
     try {
       sweepLeftovers(files, target, clock.nowMs() - olderThanMs, keep);
     } catch (error) {
-      debug(() => `could not sweep beside "${target}": ${(error as Error).message}`);
+      debug(() => `could not sweep beside "${target}": ${messageOf(error)}`);
     }
   }
 }

@@ -14,6 +14,12 @@ export interface Answer {
   readonly requestId: string | undefined;
 }
 
+/** What came of an answer. */
+export interface ReceivedAnswer extends Omit<Answer, "reason"> {
+  /** Undefined if it broke off. */
+  readonly reason: FinishReason | undefined;
+}
+
 /** Called with each part as it comes. */
 export interface AnswerSink {
   readonly text: (part: string) => void;

@@ -1,7 +1,7 @@
 /** The first code block of a Markdown text, for `chat -x`. */
 
-/** What opens and closes a block: three or more backquotes or tildes, indented by three blanks at most. */
-const FENCE = /^( {0,3})(`{3,}|~{3,})([^\n]*)$/;
+/** What opens and closes a block: three or more backquotes or tildes, indented as far as a list wants it. */
+const FENCE = /^([ \t]*)(`{3,}|~{3,})([^\n]*)$/;
 
 /** The content of the first fenced block with its last newline; undefined if there is none. A block that is not closed goes on to the end. */
 export function extractCode(text: string): string | undefined {
@@ -11,7 +11,7 @@ export function extractCode(text: string): string | undefined {
   const [, indent, fence] = opens(lines[start]!)!;
   const end = lines.findIndex((line, at) => at > start && closes(line, fence!));
   const content = lines.slice(start + 1, end < 0 ? undefined : end);
-  const indentation = new RegExp(`^ {0,${indent!.length}}`);
+  const indentation = new RegExp(`^[ \\t]{0,${indent!.length}}`);
   return content.map((line) => `${line.replace(indentation, "")}\n`).join("");
 }
 

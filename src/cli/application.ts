@@ -3,12 +3,18 @@
  * start declines. Whatever it finds wrong is thrown, so that there is one place that reports.
  */
 
-import type { ApplicationText, Command, CommandContext, StricliProcess } from "@stricli/core";
+import type {
+  ApplicationText,
+  Command,
+  CommandContext,
+  RouteMap,
+  StricliProcess,
+} from "@stricli/core";
 import type { CommandSpec } from "../commands/command.ts";
 import { type CommandTable, type Options, visibleCommands } from "./command_table.ts";
 import { explainParseError, type Stricli } from "./explain_parse_error.ts";
-import { buildParameters, NO_PARAMETERS } from "./parameters.ts";
 import { beforeEscape, type Invocation } from "./leading_flags.ts";
+import { buildParameters, NO_PARAMETERS } from "./parameters.ts";
 import { needlessValue, unknownCommand } from "./usage_failures.ts";
 
 /** What the framework found: a question for help, or something to run. */
@@ -27,37 +33,17 @@ export async function resolve(
 ): Promise<Resolved> {
   const stricli = await import("@stricli/core");
   const found: { resolved?: Resolved; problem?: unknown } = {};
-  const routes: Record<string, Command<CommandContext>> = Object.create(null);
-  for (const [name, line] of Object.entries(table)) {
-    // Only the command that is meant has been loaded; the others are there as names.
-    const own = name === invocation.command ? spec : undefined;
-    routes[name] = stricli.buildCommand({
-      docs: { brief: line.brief },
-      parameters: own === undefined ? NO_PARAMETERS : buildParameters(own, invocation.args, name),
-      func(options: Options, ...args: string[]) {
-        found.resolved = { kind: "run", options, args };
-      },
-    });
-  }
-  const root = stricli.buildRouteMap({
-    routes,
-    aliases: Object.create(null),
-    docs: { brief: "qwenauth" },
+  const routes = buildRoutes(stricli, invocation, table, spec, (options, args) => {
+    found.resolved = { kind: "run", options, args };
   });
-  const application = stricli.buildApplication(root, {
+  const application = stricli.buildApplication(routes, {
     name: "qwenauth",
     scanner: { caseStyle: "original", allowArgumentEscapeSequence: true },
     documentation: { disableAnsiColor: true },
     localization: {
-      text: throwingText(
-        stricli,
-        (problem) => {
-          found.problem ??= problem;
-        },
-        (name) => unknownCommand(name, visibleCommands(table)),
-        invocation,
-        spec,
-      ),
+      text: throwingText(stricli, invocation, table, spec, (problem) => {
+        found.problem ??= problem;
+      }),
     },
   }, {
     help: {
@@ -84,6 +70,27 @@ export async function resolve(
   return found.resolved;
 }
 
+/** The commands by name; only the one that is meant has been loaded, the others take nothing. */
+function buildRoutes(
+  stricli: Stricli,
+  invocation: Invocation,
+  table: CommandTable,
+  spec: CommandSpec | undefined,
+  take: (options: Options, args: readonly string[]) => void,
+): RouteMap<CommandContext> {
+  const routes: Record<string, Command<CommandContext>> = Object.create(null);
+  for (const [name, line] of Object.entries(table)) {
+    const own = name === invocation.command ? spec : undefined;
+    routes[name] = stricli.buildCommand({
+      docs: { brief: line.brief },
+      parameters: own === undefined ? NO_PARAMETERS : buildParameters(own, invocation.args, name),
+      func: (options: Options, ...args: string[]) => take(options, args),
+    });
+  }
+  const aliases = Object.create(null);
+  return stricli.buildRouteMap({ routes, aliases, docs: { brief: "qwenauth" } });
+}
+
 function inputsOf({ command, args }: Invocation): string[] {
   return command === undefined ? [...args] : [command, ...args];
 }
@@ -104,10 +111,10 @@ function refuseValues({ command, args }: Invocation, { flags }: CommandSpec): vo
 /** Texts of the framework, replaced by ones that keep the problem and print nothing. */
 function throwingText(
   stricli: Stricli,
-  keep: (problem: unknown) => void,
-  explainCommand: (name: string) => unknown,
   { command, args }: Invocation,
+  table: CommandTable,
   spec: CommandSpec | undefined,
+  keep: (problem: unknown) => void,
 ): ApplicationText {
   const keepAsItIs = (problem: unknown) => {
     keep(problem);
@@ -115,7 +122,8 @@ function throwingText(
   };
   return {
     ...stricli.text_en,
-    noCommandRegisteredForInput: ({ input }) => keepAsItIs(explainCommand(input)),
+    noCommandRegisteredForInput: ({ input }) =>
+      keepAsItIs(unknownCommand(input, visibleCommands(table))),
     exceptionWhileParsingArguments: (error) =>
       keepAsItIs(
         command === undefined || spec === undefined

@@ -7,7 +7,7 @@ import type { Terminal } from "../platform/terminal.ts";
 import type { Options } from "./command_table.ts";
 
 /** Whether the common flag was given; a command that does not have it never has it given. */
-export function isGiven(options: Options, name: string): boolean {
+function isGiven(options: Options, name: string): boolean {
   return options[name] === true;
 }
 
@@ -36,6 +36,7 @@ export function buildContext(
     },
     giveUp: platform.giveUp,
     reached: platform.reached,
+    relay: platform.relay,
     get mayAsk() {
       return !isGiven(options, "no-input") && terminal.stdin.isTerminal &&
         terminal.stderr.isTerminal;

@@ -2,7 +2,7 @@
 
 import type { CommandSpec } from "../commands/command.ts";
 import { Failure } from "../platform/failure.ts";
-import { findNearest } from "../platform/find_nearest.ts";
+import { suggestName } from "../platform/find_nearest.ts";
 import { quoteArgument, unknownFlag, usageFailure } from "./usage_failures.ts";
 
 /** The framework, loaded by whoever uses it. */
@@ -80,9 +80,6 @@ export function explainDashed(input: string, command: string, spec: CommandSpec)
 }
 
 function describeChoice(error: InstanceType<Stricli["EnumValidationError"]>): string {
-  const nearest = findNearest(error.input, error.values);
-  const end = nearest === undefined
-    ? `: use one of ${error.values.join(", ")}`
-    : `, did you mean "${nearest}"?`;
+  const end = suggestName(error.input, error.values);
   return `Unknown value${quoteArgument(error.input)} for "--${error.externalFlagName}"${end}`;
 }

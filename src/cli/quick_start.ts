@@ -3,13 +3,17 @@
  * most, each from a file of its own. What such a file cannot answer is left to one that holds more.
  */
 
+import type { Relay } from "../platform/relay.ts";
 import type { OutputStream } from "../platform/terminal.ts";
 import { VERSION } from "../platform/version.ts";
 
 /** A command that answers by itself, if nothing unusual is asked for and nothing fails. */
 export interface QuickPart {
-  /** What it prints for these arguments; undefined if the whole program has to run it. */
-  readonly answer: (args: readonly string[]) => Promise<string | undefined>;
+  /**
+   * What it prints for these arguments; undefined if the whole program has to run it, and go on with
+   * what then stands in `relay`.
+   */
+  readonly answer: (args: readonly string[], relay: Relay) => Promise<string | undefined>;
 }
 
 /** Files of the bundle that are loaded when needed. */
@@ -17,7 +21,7 @@ export interface QuickParts {
   readonly commands: Readonly<Record<string, () => Promise<QuickPart>>>;
   /** Runs some of these commands, whatever it takes; gives undefined if the whole program has to. */
   readonly program: () => Promise<
-    { runQuickly(argv: readonly string[]): Promise<number | undefined> }
+    { runQuickly(argv: readonly string[], relay: Relay): Promise<number | undefined> }
   >;
   /** Commands that it runs. */
   readonly ofProgram: readonly string[];
@@ -42,22 +46,24 @@ export async function quickStart(
   parts: QuickParts = QUICK_PARTS,
 ): Promise<number | undefined> {
   const [command = "", ...args] = argv;
-  const answer = await findAnswer(command, args, parts);
+  const relay: Relay = {};
+  const answer = await findAnswer(command, args, relay, parts);
   if (answer !== undefined && isWritten(stdout, answer)) return 0;
   if (!parts.ofProgram.includes(command)) return undefined;
   const { runQuickly } = await parts.program();
-  return await runQuickly(argv);
+  return await runQuickly(argv, relay);
 }
 
 async function findAnswer(
   command: string,
   args: readonly string[],
+  relay: Relay,
   { commands }: QuickParts,
 ): Promise<string | undefined> {
   if (command === "--version" && args.length === 0) return `qwenauth ${VERSION}\n`;
   if (!Object.hasOwn(commands, command)) return undefined;
   const { answer } = await commands[command]!();
-  return await answer(args);
+  return await answer(args, relay);
 }
 
 /** What cannot be written fails the same way when it is tried again, and then the reason is told. */

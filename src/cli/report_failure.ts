@@ -1,6 +1,9 @@
 /** The one place where something thrown becomes text on stderr and an exit code. */
 
+import { failureDocument } from "../commands/failure_document.ts";
+import { formatDocument } from "../commands/format_document.ts";
 import { EXIT_CODES, Failure } from "../platform/failure.ts";
+import { fileFailure } from "../platform/file_failure.ts";
 import { FileError } from "../platform/files.ts";
 import { printableText } from "../platform/printable_text.ts";
 import { ClosedOutput } from "../platform/terminal.ts";
@@ -26,7 +29,9 @@ export function reportFailure(thrown: unknown, { stderr, json, debug }: Reportin
   const failure = toFailure(thrown);
   const details = debug ? formatDetails(thrown) : "";
   try {
-    stderr.write(details + (json ? formatJson(failure) : formatText(failure)));
+    stderr.write(
+      details + (json ? formatDocument({ error: failureDocument(failure) }) : formatText(failure)),
+    );
   } catch {
     // Deliberately ignored: with stderr gone the exit code is all that is left to tell.
   }
@@ -35,9 +40,7 @@ export function reportFailure(thrown: unknown, { stderr, json, debug }: Reportin
 
 function toFailure(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown;
-  if (thrown instanceof FileError) {
-    return new Failure("store", `Cannot use "${thrown.path}": ${thrown.message}`);
-  }
+  if (thrown instanceof FileError) return fileFailure(thrown);
   const what = describeBug(thrown);
   return new Failure("failure", `Internal error: ${what} (please report it, with --debug's lines)`);
 }
@@ -52,17 +55,6 @@ function describeBug(thrown: unknown): string {
 function formatText({ message, hint }: Failure): string {
   const hintLine = hint === undefined ? "" : `hint: ${printableText(hint)}\n`;
   return `qwenauth: ${printableText(message)}\n${hintLine}`;
-}
-
-function formatJson({ code, message, hint, retryAfterSeconds }: Failure): string {
-  const error = {
-    code,
-    exit: EXIT_CODES[code],
-    message: printableText(message),
-    hint: hint === undefined ? undefined : printableText(hint),
-    retry_after_seconds: retryAfterSeconds,
-  };
-  return `${JSON.stringify({ version: 1, error })}\n`;
 }
 
 /** Stack of a bug; what caused an expected failure, by its class alone. */

@@ -5,7 +5,7 @@
 
 import type { ValueSurroundings } from "../auth/gather_values.ts";
 import type { ProviderEntry } from "../config/provider_entry.ts";
-import { findQwenHome } from "../config/qwen_home.ts";
+import { findHome, findQwenHome } from "../config/qwen_home.ts";
 import { interpretSettings, readSettings } from "../config/settings.ts";
 import { printableText } from "../platform/printable_text.ts";
 import { COMMON_FLAGS, defineCommand, type OptionsOf, PROVIDER_FLAG } from "./command.ts";
@@ -46,7 +46,7 @@ async function findNames(
   context: ValueSurroundings,
   { print, provider }: OptionsOf<typeof flags>,
 ): Promise<readonly string[]> {
-  const qwenHome = await findQwenHome(context.environment, context.files);
+  const qwenHome = findQwenHome(context.environment, context.files);
   if (print === "home") return [qwenHome];
   if (print === undefined) return [];
   if (print === "models" && provider === undefined) return await findModelsOfActive(context);
@@ -66,7 +66,7 @@ async function readEntries(
   const files = await readSettings(context, {
     qwenHome,
     currentFolder: environment.currentFolder(),
-    home: environment.get("HOME") ?? environment.get("USERPROFILE"),
+    home: findHome(environment),
   });
   const none = () => undefined;
   const variables = { isFolderTrusted: false, lookUp: none, lookUpInProject: none };

@@ -2,11 +2,12 @@
 
 import type { StateFile } from "../credentials/state_file.ts";
 import { Failure } from "../platform/failure.ts";
-import { findNearest } from "../platform/find_nearest.ts";
+import { suggestName } from "../platform/find_nearest.ts";
 import { findProvider } from "../providers/catalogue.ts";
 import { PLAN_RULES, type PlanRule } from "../providers/plan_policy.ts";
 import { COMMON_FLAGS, defineCommand, type OptionsOf } from "./command.ts";
 import type { Context } from "./context.ts";
+import { formatDocument } from "./format_document.ts";
 
 const flags = {
   list: { kind: "boolean", brief: "Print what is accepted, since when" },
@@ -46,16 +47,16 @@ export async function runConsent(
   context: ConsentContext,
   { list, revoke }: OptionsOf<typeof flags>,
   [named]: readonly string[],
-  open: () => Promise<StateFile>,
+  open: () => StateFile,
 ): Promise<void> {
   if (list && revoke) {
     throw new Failure("usage", "Cannot obey --list and --revoke at once", {
       hint: "qwenauth consent --help",
     });
   }
-  if (list && named === undefined) return printAll(context, await open());
+  if (list && named === undefined) return printAll(context, open());
   const rule = findRule(named);
-  const state = await open();
+  const state = open();
   if (list) return printAll(context, state, rule);
   const before = state.consents()[rule.plan];
   if (revoke) {
@@ -78,29 +79,18 @@ function findRule(named: string | undefined): PlanRule {
   const plan = findProvider(named)?.plan ?? named;
   const rule = PLAN_RULES.find((rule) => rule.plan === plan);
   if (rule !== undefined) return rule;
-  const nearest = findNearest(named, plans);
-  const suggestion = nearest === undefined
-    ? `: use one of ${plans.join(", ")}`
-    : `, did you mean "${nearest}"?`;
-  throw new Failure(
-    "usage",
-    `No plan with a rule against scripts is called "${named}"${suggestion}`,
-    {
-      hint: "qwenauth consent --help",
-    },
-  );
+  const suggestion = suggestName(named, plans);
+  const message = `No plan with a rule against scripts is called "${named}"${suggestion}`;
+  throw new Failure("usage", message, { hint: "qwenauth consent --help" });
 }
 
 function printAll({ terminal, json }: ConsentContext, state: StateFile, only?: PlanRule): void {
   const consents = state.consents();
   const rules = (only === undefined ? PLAN_RULES : [only]).filter(({ plan }) => consents[plan]);
   const text = json
-    ? `${
-      JSON.stringify({
-        version: 1,
-        consents: rules.map(({ plan }) => ({ plan, accepted_at: consents[plan] })),
-      })
-    }\n`
+    ? formatDocument({
+      consents: rules.map(({ plan }) => ({ plan, accepted_at: consents[plan] })),
+    })
     : rules.map(({ plan }) => `${plan}  ${consents[plan]}\n`).join("");
   terminal.stdout.write(text);
 }
@@ -114,16 +104,21 @@ function report(
 ): void {
   if (json) {
     const accepted = acceptedAt !== undefined;
-    const document = { version: 1, plan, accepted, accepted_at: acceptedAt, rule: text };
-    return terminal.stdout.write(`${JSON.stringify(document)}\n`);
+    return terminal.stdout.write(
+      formatDocument({ plan, accepted, accepted_at: acceptedAt, rule: text }),
+    );
   }
-  const done = acceptedAt === undefined
-    ? wasAccepted
-      ? `Taken back: scripts are not given keys of the ${name} any more`
-      : `The rule of the ${name} was not accepted`
-    : `${
-      wasAccepted ? "Already accepted" : "Accepted"
-    } on ${acceptedAt}: scripts are given keys of the ${name}`;
   const rule = acceptedAt === undefined ? [] : [text, ...limits];
-  if (!quiet) terminal.stderr.write([...rule, done].map((line) => `${line}\n`).join(""));
+  const lines = [...rule, sentence(name, acceptedAt, wasAccepted)];
+  if (!quiet) terminal.stderr.write(lines.map((line) => `${line}\n`).join(""));
+}
+
+function sentence(name: string, acceptedAt: string | undefined, wasAccepted: boolean): string {
+  if (acceptedAt !== undefined) {
+    const state = wasAccepted ? "Already accepted" : "Accepted";
+    return `${state} on ${acceptedAt}: scripts are given keys of the ${name}`;
+  }
+  return wasAccepted
+    ? `Taken back: scripts are not given keys of the ${name} any more`
+    : `The rule of the ${name} was not accepted`;
 }

@@ -1,8 +1,8 @@
 /** Where the exports of `env` go: stdout, and for GitHub the file that its runner names. */
 
+import type { Environment } from "../platform/environment.ts";
 import { Failure } from "../platform/failure.ts";
 import { FileError, type Files } from "../platform/files.ts";
-import type { Environment } from "../platform/environment.ts";
 import type { Random } from "../platform/random.ts";
 import type { Terminal } from "../platform/terminal.ts";
 import { formatExports } from "../shell/export_format.ts";

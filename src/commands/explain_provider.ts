@@ -1,16 +1,12 @@
 /** What is said about a provider id that cannot be used. */
 
 import { Failure } from "../platform/failure.ts";
-import { findNearest } from "../platform/find_nearest.ts";
+import { findNearest, suggestName } from "../platform/find_nearest.ts";
 import { PROVIDERS } from "../providers/catalogue.ts";
 
 /** The failure for an id that is not among the known ones, with the nearest of them. */
 export function unknownProvider(id: string, known: readonly string[]): Failure {
-  const nearest = findNearest(id, known);
-  const suggestion = nearest === undefined
-    ? `: use one of ${known.join(", ")}`
-    : `, did you mean "${nearest}"?`;
-  return new Failure("usage", `Unknown provider "${id}"${suggestion}`, {
+  return new Failure("usage", `Unknown provider "${id}"${suggestName(id, known)}`, {
     hint: "qwenauth models --all",
   });
 }

@@ -6,6 +6,7 @@
 import type { KeyLoginParts } from "../auth/key_login_steps.ts";
 import { Failure } from "../platform/failure.ts";
 import { findProvider } from "../providers/catalogue.ts";
+import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
 import {
   CA_FILE_FLAG,
   COMMON_FLAGS,
@@ -15,7 +16,7 @@ import {
 } from "./command.ts";
 import { explainNoKeyProvider } from "./explain_provider.ts";
 import type { KeyLoginContext } from "./login_api_key.ts";
-import { type DeviceLogin, type DeviceLoginContext, OAUTH_PROVIDER } from "./login_device.ts";
+import type { DeviceLogin, DeviceLoginContext } from "./login_device.ts";
 import { checkLoginOptions } from "./login_options.ts";
 import { JsonEvents } from "./login_screen/json_events.ts";
 import type { MenuChoice } from "./login_screen/menu.ts";
@@ -115,8 +116,8 @@ export const command = defineCommand({
     maximum: 1,
   },
   async run(context, options, args) {
-    const { sweepExpiredLogins } = await import("../auth/pending_sweep.ts");
-    await sweepExpiredLogins(context);
+    const { sweepExpiredLogins } = await import("../auth/sweep_expired_logins.ts");
+    sweepExpiredLogins(context);
     await runLogin(context, options, {
       async device() {
         const { openDeviceLogin } = await import("../auth/open_device_login.ts");
@@ -144,7 +145,7 @@ export async function runLogin(
   methods: LoginMethods,
   id?: string,
 ): Promise<void> {
-  let events = context.json ? new JsonEvents(context.terminal.stdout, OAUTH_PROVIDER) : undefined;
+  let events = context.json ? new JsonEvents(context.terminal.stdout, QWEN_OAUTH) : undefined;
   try {
     checkLoginOptions(options, id);
     const choice = await chooseMethod(context, options);
@@ -165,14 +166,14 @@ export async function runLogin(
 async function chooseMethod(context: LoginContext, options: LoginOptions): Promise<MenuChoice> {
   const { method, provider } = options;
   const wantsKey = method === "api-key" || options["key-stdin"] === true;
-  if (provider === OAUTH_PROVIDER && wantsKey) {
-    throw new Failure("usage", `Cannot store an API key for "${OAUTH_PROVIDER}": it has none`, {
+  if (provider === QWEN_OAUTH && wantsKey) {
+    throw new Failure("usage", `Cannot store an API key for "${QWEN_OAUTH}": it has none`, {
       hint: "qwenauth login --method oauth",
     });
   }
   const isPending = options.start === true || options.wait === true;
-  if (method === "oauth" || provider === OAUTH_PROVIDER || isPending) {
-    if (provider === undefined || provider === OAUTH_PROVIDER) return { method: "oauth" };
+  if (method === "oauth" || provider === QWEN_OAUTH || isPending) {
+    if (provider === undefined || provider === QWEN_OAUTH) return { method: "oauth" };
     throw new Failure("usage", `Cannot sign in to "${provider}" by OAuth`, {
       hint: `qwenauth login --method api-key --provider ${provider}`,
     });

@@ -1,13 +1,13 @@
 /** `qwenauth login` with an API key; the order of things is `auth/store_api_key.ts`. */
 
 import { baseUrlProblem, trimBaseUrl } from "../auth/base_url_problem.ts";
-import type { KeyAudience, KeyLoginParts, KeyPlace } from "../auth/key_login_steps.ts";
 import { planOfPlace } from "../auth/find_key_place.ts";
+import type { KeyAudience, KeyLoginParts, KeyPlace } from "../auth/key_login_steps.ts";
 import { consentNeeded, storeApiKey } from "../auth/store_api_key.ts";
 import { Failure } from "../platform/failure.ts";
 import { Secret } from "../platform/secret.ts";
-import { parseUrl } from "../requests/service_url.ts";
 import { isBearerToken } from "../requests/bearer_token.ts";
+import { parseUrl } from "../requests/service_url.ts";
 import { shellWord } from "../shell/shell_word.ts";
 import type { Context } from "./context.ts";
 import type { JsonEvents } from "./login_screen/json_events.ts";

@@ -3,7 +3,8 @@
 import { type DeviceLoginRequest, logInByDevice } from "../auth/log_in_by_device.ts";
 import type { LoginAudience } from "../auth/login_steps.ts";
 import type { PendingParts } from "../auth/pending_logins.ts";
-import { Failure } from "../platform/failure.ts";
+import { refusedSignIn } from "../auth/refused_call.ts";
+import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
 import type { ProbeOutcome } from "../requests/probe.ts";
 import type { Context } from "./context.ts";
 import { chooseTextScreen, CombinedScreen } from "./login_screen/choose_screens.ts";
@@ -11,9 +12,6 @@ import type { JsonEvents } from "./login_screen/json_events.ts";
 import type { LoginScreen } from "./login_screen/login_screen.ts";
 import { type PresentationWishes, presentCode } from "./login_screen/present_code.ts";
 import { askForNewCode, askToReplace } from "./login_screen/questions.ts";
-
-/** The provider of the device flow. */
-export const OAUTH_PROVIDER = "qwen-oauth";
 
 /** What a device login uses of the context. */
 export type DeviceLoginContext = Pick<
@@ -79,12 +77,14 @@ export async function logInWithDevice(
     const login = await makeLogin();
     const audience = makeAudience(context, screen, wishesOf(context, options, text !== undefined));
     const outcome = await run(login, audience, {
-      provider: OAUTH_PROVIDER,
+      provider: QWEN_OAUTH,
       force: options.force === true,
       timeoutSeconds: options.timeout,
       probe: options["no-probe"] !== true,
     }, context.abort);
-    if (outcome?.kind === "refused") throw refusal(outcome, login.isDefaultServer);
+    if (outcome?.kind === "refused") {
+      throw refusedSignIn(`${outcome.status}: ${outcome.message}`, login);
+    }
   } finally {
     screen.close();
   }
@@ -137,17 +137,4 @@ function makeAudience(
     mayReplace: async () => mayAsk ? await askToReplace(terminal, abort) : undefined,
     wantsNewCode: async (reason) => mayAsk && await askForNewCode(terminal, reason, abort),
   };
-}
-
-function refusal(
-  outcome: Extract<ProbeOutcome, { kind: "refused" }>,
-  isDefaultServer: boolean,
-): Failure {
-  const what = `Signed in, but model calls are refused (${outcome.status}: ${outcome.message})`;
-  const why = isDefaultServer ? ": the free tier of Qwen OAuth ended on 2026-04-15" : "";
-  const instead = "use an API key instead, of Alibaba Coding Plan, Alibaba Token Plan, " +
-    "Alibaba Model Studio, ModelScope, OpenRouter, OpenAI, Anthropic or Google Gemini";
-  return new Failure("not_entitled", `${what}${why}; ${instead}`, {
-    hint: "qwenauth login --method api-key",
-  });
 }

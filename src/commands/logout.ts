@@ -5,6 +5,7 @@ import { openSignIn, type SignInSurroundings } from "../auth/sign_in.ts";
 import { Failure } from "../platform/failure.ts";
 import type { Terminal } from "../platform/terminal.ts";
 import { PROVIDERS } from "../providers/catalogue.ts";
+import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
 import {
   CA_FILE_FLAG,
   COMMON_FLAGS,
@@ -12,8 +13,7 @@ import {
   type OptionsOf,
   PROVIDER_FLAG,
 } from "./command.ts";
-
-const QWEN_OAUTH = "qwen-oauth";
+import { formatDocument } from "./format_document.ts";
 
 const flags = {
   provider: { ...PROVIDER_FLAG.provider, brief: "Sign out of this provider; others stay" },
@@ -53,8 +53,8 @@ export async function runLogout(
   options: OptionsOf<typeof flags>,
 ): Promise<void> {
   await checkOptions(options);
-  const signIn = await openSignIn(context);
-  const { storedKeysOf } = await import("../auth/remove_key.ts");
+  const signIn = openSignIn(context);
+  const { storedKeysOf } = await import("../auth/stored_keys.ts");
   const keys = storedKeysOf(signIn);
   const chosen = options.all ? undefined : options.provider ?? keys.chosen();
   const isKey = chosen !== undefined && chosen !== QWEN_OAUTH &&
@@ -64,18 +64,14 @@ export async function runLogout(
   const { logOut } = await import("../auth/log_out.ts");
   const result = await logOut(signIn, context.abort);
   if (context.json) {
-    context.terminal.stdout.write(`${toJson(result, removed)}\n`);
+    context.terminal.stdout.write(toJson(result, removed));
   } else if (!context.quiet) {
-    for (const id of removed ?? []) context.terminal.stderr.write(`${keyRemoved(id)}\n`);
-    context.terminal.stderr.write(`${inWords(result, signIn.settings.server)}\n`);
-    if (result.pendingLogins > 0) {
-      const { pendingLogins: count } = result;
-      const logins = count === 1 ? "1 pending login" : `${count} pending logins`;
-      context.terminal.stderr.write(`Removed ${logins}.\n`);
-    }
-    for (const path of result.damagedCopies) {
-      context.terminal.stderr.write(`A damaged copy is kept, and may hold tokens: "${path}".\n`);
-    }
+    const lines = [
+      ...(removed ?? []).map(keyRemoved),
+      signInRemoved(result, signIn.settings.server),
+      ...othersRemoved(result),
+    ];
+    context.terminal.stderr.write(lines.map((line) => `${line}\n`).join(""));
   }
 }
 
@@ -99,36 +95,43 @@ function reportKey(
 ): void {
   if (json) {
     const revocation = "not_configured";
-    const document = { version: 1, provider, was_signed_in: wasSignedIn, revocation };
-    return terminal.stdout.write(`${JSON.stringify(document)}\n`);
+    const document = { provider, was_signed_in: wasSignedIn, revocation };
+    return terminal.stdout.write(formatDocument(document));
   }
-  const text = wasSignedIn ? keyRemoved(provider) : `No key of "${provider}" is stored.`;
+  const text = wasSignedIn ? keyRemoved(provider) : `No key of "${provider}" is stored`;
   if (!quiet) terminal.stderr.write(`${text}\n`);
 }
 
 function keyRemoved(provider: string): string {
-  return `Removed the key of "${provider}" here. It was not revoked: that is done at the provider's.`;
+  return `Removed the key of "${provider}" here; it was not revoked: that is done at the provider's`;
 }
 
-function inWords({ wasSignedIn, revocation }: LogoutResult, server: string): string {
-  if (!wasSignedIn) return "Not signed in.";
+function signInRemoved({ wasSignedIn, revocation }: LogoutResult, server: string): string {
+  if (!wasSignedIn) return "Not signed in";
   switch (revocation.kind) {
     case "revoked":
-      return `Signed out, and revoked at ${server}.`;
+      return `Signed out, and revoked at ${server}`;
     case "failed":
-      return `Signed out here. The server did not revoke the sign-in: ${revocation.reason}.`;
+      return `Signed out here; the server did not revoke the sign-in: ${revocation.reason}`;
     case "not_configured":
-      return "Signed out here. The server was not asked to revoke the sign-in: no revocation " +
-        "endpoint is configured.";
+      return "Signed out here; the server was not asked to revoke the sign-in: no revocation " +
+        "endpoint is configured";
   }
+}
+
+function othersRemoved({ pendingLogins, damagedCopies }: LogoutResult): readonly string[] {
+  const logins = pendingLogins === 1 ? "1 pending login" : `${pendingLogins} pending logins`;
+  return [
+    ...(pendingLogins > 0 ? [`Removed ${logins}`] : []),
+    ...damagedCopies.map((path) => `A damaged copy is kept, and may hold tokens: "${path}"`),
+  ];
 }
 
 function toJson(
   { wasSignedIn, revocation, damagedCopies, pendingLogins }: LogoutResult,
   removedKeys: readonly string[] | undefined,
 ): string {
-  return JSON.stringify({
-    version: 1,
+  return formatDocument({
     provider: QWEN_OAUTH,
     was_signed_in: wasSignedIn,
     revocation: revocation.kind,

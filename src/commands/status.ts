@@ -52,7 +52,7 @@ export async function runStatus(
   options: OptionsOf<typeof flags>,
 ): Promise<void> {
   const { describeInstallation } = await import("../auth/describe_installation.ts");
-  const { failureOf } = await import("./status_report.ts");
+  const { failureOf } = await import("./status_screen/status_report.ts");
   const prove = async (gathered: Gathered) => {
     const { describeProof } = await import("../auth/describe_proof.ts");
     return await describeProof(gathered, context.abort);

@@ -1,8 +1,8 @@
 /** `qwenauth token`: prints a valid access token and nothing else. */
 
-import { getAccessToken } from "../auth/get_access_token.ts";
 import { isOAuthNamed } from "../auth/chosen_provider.ts";
 import type { ValueSurroundings } from "../auth/gather_values.ts";
+import { getAccessToken } from "../auth/get_access_token.ts";
 import { openSignIn } from "../auth/sign_in.ts";
 import { Failure } from "../platform/failure.ts";
 import {

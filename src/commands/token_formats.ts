@@ -1,8 +1,8 @@
 /** The forms in which `token` prints a secret. */
 
 import type { ModelAccess } from "../auth/model_access.ts";
-import { describeSource } from "../providers/source.ts";
 import type { Protocol } from "../providers/catalogue.ts";
+import { describeSource } from "../providers/source.ts";
 
 /** Values of `token --format`. */
 export type TokenFormat = "bare" | "header" | "curl" | "json";

@@ -65,7 +65,7 @@ function seenFrom(context: ValueSurroundings, folder: string): ValueSurroundings
 
 /** Where trust is stored, and the values as they are in a folder. */
 export interface TrustParts {
-  readonly state: () => Promise<StateFile>;
+  readonly state: () => StateFile;
   readonly gather: (folder: string) => Promise<Pick<Gathered, "layers">>;
 }
 
@@ -86,7 +86,7 @@ export async function runTrust(
     });
   }
   const { formatTrust, printTrustList, reportTrust } = await import("./trust_report.ts");
-  const state = await parts.state();
+  const state = parts.state();
   if (list) return printTrustList(context, state.trustedFolders());
   const folder = findFolder(context, named);
   const before = state.trustedFolders()[folder];

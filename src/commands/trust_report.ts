@@ -3,7 +3,9 @@
 import type { ProjectWish } from "../auth/project_wishes.ts";
 import type { TrustRecord } from "../credentials/trust_record.ts";
 import { printableText } from "../platform/printable_text.ts";
+import type { Fields } from "../requests/json_object.ts";
 import type { Context } from "./context.ts";
+import { formatDocument } from "./format_document.ts";
 
 type ReportContext = Pick<Context, "terminal" | "json" | "quiet">;
 
@@ -35,12 +37,9 @@ export function printTrustList(
 ): void {
   const entries = Object.entries(folders);
   const text = json
-    ? `${
-      JSON.stringify({
-        version: 1,
-        folders: entries.map(([folder, record]) => ({ folder, ...encode(record) })),
-      })
-    }\n`
+    ? formatDocument({
+      folders: entries.map(([folder, record]) => ({ folder, ...encode(record) })),
+    })
     : entries.map(([folder, record]) => `${printableText(folder)}  ${inWords(record)}\n`).join("");
   terminal.stdout.write(text);
 }
@@ -54,9 +53,8 @@ export function reportTrust(
 ): void {
   if (json) {
     const trusted = record !== undefined;
-    const document = { version: 1, folder, trusted, ...(record ? encode(record) : {}) };
-    terminal.stdout.write(`${JSON.stringify(document)}\n`);
-    return;
+    const document = { folder, trusted, ...(record ? encode(record) : {}) };
+    return terminal.stdout.write(formatDocument(document));
   }
   if (!quiet) terminal.stderr.write(`${printableText(sentence(folder, record, change))}\n`);
 }
@@ -79,6 +77,6 @@ function inWords({ hosts, keyVariables, acceptedAt }: TrustRecord): string {
   return `${keys} for ${hosts.join(", ") || "its provider's own host"} (${acceptedAt})`;
 }
 
-function encode({ hosts, keyVariables, acceptedAt }: TrustRecord): Record<string, unknown> {
+function encode({ hosts, keyVariables, acceptedAt }: TrustRecord): Fields {
   return { hosts, key_variables: keyVariables, accepted_at: acceptedAt };
 }

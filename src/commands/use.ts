@@ -3,8 +3,10 @@
 import type { Gathered, ValueSurroundings } from "../auth/gather_values.ts";
 import { Failure } from "../platform/failure.ts";
 import { findProvider } from "../providers/catalogue.ts";
+import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
 import { COMMON_FLAGS, defineCommand, type OptionsOf, VALUE_FLAGS } from "./command.ts";
 import type { Context } from "./context.ts";
+import { formatDocument } from "./format_document.ts";
 import { SOURCE_FLAGS, sourceOptions } from "./source_flags.ts";
 
 const flags = {
@@ -108,7 +110,7 @@ function notSignedIn(id: string, name: string): Failure {
     const how = 'set the variable that its "envKey" in settings.json names';
     return new Failure("auth_required", `${message}: ${how}`);
   }
-  const method = id === "qwen-oauth" ? "oauth" : `api-key --provider ${id}`;
+  const method = id === QWEN_OAUTH ? "oauth" : `api-key --provider ${id}`;
   return new Failure("auth_required", message, { hint: `qwenauth login --method ${method}` });
 }
 
@@ -120,9 +122,8 @@ function report(
 ): void {
   if (json) {
     const overridden = shadows.length === 0 ? undefined : shadows;
-    const document = { version: 1, provider, model, overridden_by: overridden };
-    terminal.stdout.write(`${JSON.stringify(document)}\n`);
-    return;
+    const document = { provider, model, overridden_by: overridden };
+    return terminal.stdout.write(formatDocument(document));
   }
   const done = model === undefined ? `"${provider}"` : `"${provider}" with "${model}"`;
   const lines = [

@@ -4,8 +4,7 @@
  */
 
 import type { FileFacts, Files } from "../platform/files.ts";
-import { folderOf, nameOf } from "../platform/paths.ts";
-import type { Trust } from "../providers/source.ts";
+import { projectFolderOf, type Trust } from "../providers/source.ts";
 
 const ROOT = 0;
 const LIMIT_BYTES = 1024 * 1024;
@@ -40,12 +39,6 @@ export function targetOf(
   } catch {
     return undefined;
   }
-}
-
-/** Folder that a file of a project speaks for: that which holds it, or holds its `.qwen`. */
-export function projectFolderOf(path: string): string {
-  const folder = folderOf(path);
-  return nameOf(folder) === ".qwen" ? folderOf(folder) : folder;
 }
 
 /**

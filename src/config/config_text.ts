@@ -4,6 +4,7 @@
  */
 
 import { FileError, type Files } from "../platform/files.ts";
+import type { Trust } from "../providers/source.ts";
 import {
   findObstacle,
   findWayOut,
@@ -11,7 +12,6 @@ import {
   type OwnPath,
   trustOfPath,
 } from "./believed_file.ts";
-import type { Trust } from "../providers/source.ts";
 
 /** What reading needs of the files. */
 export type ConfigFiles = Pick<Files, "facts" | "readText" | "linkTarget" | "uid">;

@@ -6,14 +6,13 @@
 
 import type { Debug } from "../platform/debug.ts";
 import { Failure } from "../platform/failure.ts";
-import { shellWord } from "../shell/shell_word.ts";
 import { folderOf, nameOf, resolvePath } from "../platform/paths.ts";
+import { projectFolderOf, type Trust } from "../providers/source.ts";
+import { shellWord } from "../shell/shell_word.ts";
+import { type ConfigFiles, type ConfigText, readConfigText } from "./config_text.ts";
 import { type EnvPlaces, homeEnvPaths, ownEnvPaths, searchedEnvPaths } from "./env_paths.ts";
 import { type EnvValue, parseEnvText } from "./env_text.ts";
-import { projectFolderOf } from "./believed_file.ts";
-import { type ConfigFiles, type ConfigText, readConfigText } from "./config_text.ts";
 import { isProtectedName } from "./protected_names.ts";
-import type { Trust } from "../providers/source.ts";
 
 /** A `.env` file that was read. */
 export interface EnvFile {

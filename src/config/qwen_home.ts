@@ -3,11 +3,11 @@
  * as well; a project's `.env` can never name it.
  */
 
-import { Failure } from "../platform/failure.ts";
 import type { Environment } from "../platform/environment.ts";
+import { Failure } from "../platform/failure.ts";
 import type { Files } from "../platform/files.ts";
-import { parseEnvText } from "./env_text.ts";
 import { joinPath, resolvePath } from "../platform/paths.ts";
+import { parseEnvText } from "./env_text.ts";
 
 /**
  * Absolute path of QWEN_HOME.
@@ -24,17 +24,17 @@ export function findQwenHome(environment: Environment, files: Pick<Files, "readT
   return joinPath(home, ".qwen");
 }
 
+/** The user's home folder; undefined if the environment does not tell. */
+export function findHome(environment: Pick<Environment, "get">): string | undefined {
+  return environment.get("HOME") ?? environment.get("USERPROFILE");
+}
+
 /** The user's home folder. @throws {Failure} `store` If the environment does not tell. */
 function getHome(environment: Environment): string {
-  const home = environment.get("HOME") ?? environment.get("USERPROFILE");
+  const home = findHome(environment);
   if (home !== undefined) return home;
-  throw new Failure(
-    "store",
-    "Cannot find the folder of the sign-in: neither QWEN_HOME nor HOME is set",
-    {
-      hint: "export QWEN_HOME=/path/to/folder",
-    },
-  );
+  const message = "Cannot find the folder of the sign-in: neither QWEN_HOME nor HOME is set";
+  throw new Failure("store", message, { hint: "export QWEN_HOME=/path/to/folder" });
 }
 
 function readQwenHome(files: Pick<Files, "readText">, path: string): string | undefined {

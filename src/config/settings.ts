@@ -5,11 +5,11 @@
 
 import type { Debug } from "../platform/debug.ts";
 import { joinPath } from "../platform/paths.ts";
+import { isObject } from "../requests/json_object.ts";
 import { type OwnPath, targetOf } from "./believed_file.ts";
 import type { LookUp } from "./expansion.ts";
 import { createFieldReader, type FieldReader, type SkippedSetting } from "./field_reader.ts";
 import { DEFAULT_EXCLUDED_VARIABLES } from "./protected_names.ts";
-import { isObject } from "../requests/json_object.ts";
 import { isUsableName, type ProviderEntry } from "./provider_entry.ts";
 import { readSettingsFile, type SettingsFile, type SettingsFileParts } from "./settings_file.ts";
 import { decodeSettingsLayer, type SettingsLayer } from "./settings_layer.ts";

@@ -7,12 +7,12 @@
 import type { Clock } from "../platform/clock.ts";
 import { Failure } from "../platform/failure.ts";
 import { folderOf } from "../platform/paths.ts";
-import { shellWord } from "../shell/shell_word.ts";
+import type { Trust } from "../providers/source.ts";
 import { type Fields, isObject } from "../requests/json_object.ts";
+import { shellWord } from "../shell/shell_word.ts";
 import type { OwnPath } from "./believed_file.ts";
 import { type ConfigFiles, readConfigText } from "./config_text.ts";
 import { findJsonError, type TextPosition } from "./json_position.ts";
-import type { Trust } from "../providers/source.ts";
 
 /** The fields of one settings.json. */
 export interface SettingsFile {

@@ -52,9 +52,11 @@ function decodeEnv(reader: FieldReader): ReadonlyMap<string, Sourced<string>> {
   const env = new Map<string, Sourced<string>>();
   for (const [name, value, key] of reader.members(reader.fields["env"], "env")) {
     if (isProtectedName(name)) continue;
-    // Deliberately as it stands: a project's URL would carry the variable to its host.
-    const isUrl = reader.isProject && name.endsWith("BASE_URL");
-    const sourced = isUrl ? reader.literal(value, key) : reader.text(value, key);
+    // What is no key has no binding of its own: a project's URL or model would carry it to its host.
+    const isOpen = /_(?:BASE_URL|MODEL|PROJECT)$/.test(name);
+    const sourced = isOpen && reader.isProject
+      ? reader.literal(value, key)
+      : reader.text(value, key);
     if (sourced !== undefined) env.set(name, sourced);
   }
   return env;
@@ -63,7 +65,7 @@ function decodeEnv(reader: FieldReader): ReadonlyMap<string, Sourced<string>> {
 function decodeTexts(reader: FieldReader, key: string): ReadonlyMap<string, Sourced<string>> {
   const texts = new Map<string, Sourced<string>>();
   for (const [name, value, memberKey] of reader.members(reader.fields[key], key)) {
-    const text = reader.text(value, memberKey);
+    const text = reader.open(value, memberKey);
     if (text !== undefined) texts.set(name, text);
   }
   return texts;

@@ -44,12 +44,19 @@ export interface ReservedFile {
  * @throws {Failure} `store` If the disk is full, the folder read-only, the owner wrong, or the target a mount point.
  */
 export function reserveFile(parts: WritingParts, target: string): ReservedFile {
-  return openTemporary(parts, target, PADDING);
+  const temporary = openTemporary(parts, target);
+  try {
+    temporary.pad();
+    return temporary;
+  } catch (error) {
+    temporary.discard();
+    throw error;
+  }
 }
 
 /** Replaces `target` by a file with this text. @throws {Failure} `store` If that fails; the old file is then untouched. */
 export function writeAtomically(parts: WritingParts, target: string, text: string): void {
-  const temporary = openTemporary(parts, target, undefined);
+  const temporary = openTemporary(parts, target);
   try {
     temporary.commit(text);
   } catch (error) {
@@ -101,12 +108,13 @@ export function sweepLeftovers(
   }
 }
 
-function openTemporary(
-  parts: WritingParts,
-  target: string,
-  padding: string | undefined,
-): ReservedFile {
-  const { files, random } = parts;
+/** A temporary file, still empty. */
+interface TemporaryFile extends ReservedFile {
+  /** Takes the room on the disk. @throws {Failure} `store` If there is none. */
+  pad(): void;
+}
+
+function openTemporary({ files, random }: WritingParts, target: string): TemporaryFile {
   const real = realTarget(files, target);
   checkWritable(files, real);
   const path = temporaryName(real, random);
@@ -126,23 +134,15 @@ function openTemporary(
       close();
     }
   };
-  const discard = () => {
-    close();
-    removeQuietly(files, path);
-  };
-  if (padding !== undefined) {
-    try {
-      orStoreFailure("write", real, () => fill(file, padding));
-    } catch (error) {
-      discard();
-      throw error;
-    }
-  }
   return {
     path,
-    discard,
     keep,
-    commit: (text) => {
+    pad: () => orStoreFailure("write", real, () => fill(file, PADDING)),
+    discard() {
+      close();
+      removeQuietly(files, path);
+    },
+    commit(text) {
       keep(text);
       orStoreFailure("write", real, () => {
         files.rename(path, real);

@@ -5,6 +5,7 @@
 
 import { findJsonError } from "../config/json_position.ts";
 import { Secret } from "../platform/secret.ts";
+import { type Fields, isObject } from "../requests/json_object.ts";
 
 /** A signed-in session: what `oauth_creds.json` holds. */
 export interface Credential {
@@ -18,7 +19,7 @@ export interface Credential {
   /** Host or URL of the model service, as the server spelled it. */
   readonly resourceUrl: string | undefined;
   /** Every other field of the file, by its wire name; kept through every refresh. */
-  readonly other: Readonly<Record<string, unknown>>;
+  readonly other: Fields;
 }
 
 /** The last moment that a date can name, milliseconds since the epoch. */
@@ -74,7 +75,7 @@ export function encodeCredential(credential: Credential): string {
   return JSON.stringify({ ...known, ...credential.other, ...known }, null, 2) + "\n";
 }
 
-function parseObject(text: string): Record<string, unknown> {
+function parseObject(text: string): Fields {
   if (text.trim() === "") throw new DamagedCredential("it is empty");
   let value: unknown;
   try {
@@ -85,10 +86,8 @@ function parseObject(text: string): Record<string, unknown> {
     const where = line === undefined ? "it ends too early" : `line ${line}`;
     throw new DamagedCredential(`not valid JSON (${where})`);
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new DamagedCredential("not a JSON object");
-  }
-  return value as Record<string, unknown>;
+  if (!isObject(value)) throw new DamagedCredential("not a JSON object");
+  return value;
 }
 
 function optionalText(name: string, value: unknown): string | undefined {

@@ -1,14 +1,13 @@
 /** Both locks of a sign-in, taken in their order and released in the reverse one, with a bounded wait. */
 
 import type { CredentialPaths } from "./credential_paths.ts";
-import { type KernelLockTry, tryKernelLock } from "./kernel_lock.ts";
 import { describeHolder } from "./lock_content.ts";
+import { FIRST_WAIT_MS, nextWaitMs, waitForTurn } from "./lock_turn.ts";
 import { type LockParts, SharedLock } from "./shared_lock.ts";
+import type { LockTurn } from "../platform/relay.ts";
 import type { Signals } from "../platform/signals.ts";
 
-const FIRST_WAIT_MS = 25;
-const LONGEST_WAIT_MS = 250;
-const WAIT_LIMIT_MS = 60_000;
+const WAIT_GROWTH = 1.5;
 
 /** What taking the locks needs. */
 export interface CredentialLockParts extends LockParts {
@@ -34,19 +33,28 @@ export type LockOutcome<T> =
 
 /**
  * Waits at most 60 s for both locks.
- * @param look called before each further turn; what it returns other than undefined ends the wait
+ * @param look called before each further try; what it returns other than undefined ends the wait
+ * @param begun the kernel lock, where it has been waited for already
  * @throws {Failure} `store` If the lock files cannot be written.
  */
 export async function takeCredentialLock<T>(
   parts: CredentialLockParts,
   paths: CredentialPaths,
   look: () => T | undefined,
+  begun?: LockTurn,
 ): Promise<LockOutcome<T>> {
-  const { clock, files, signals } = parts;
+  const { clock, signals } = parts;
   const shared = new SharedLock(parts, paths.sharedLock);
-  const endMs = clock.monotonicMs() + WAIT_LIMIT_MS;
-  let kernel: Extract<KernelLockTry, { kind: "held" }> | undefined;
-  let kernelHasMeaning = true;
+  const holder = () => holderInWords(shared, clock.nowMs());
+  const waits = () => parts.debug(() => `waiting for the lock: ${holder()}`);
+  const outcome = begun ?? await waitForTurn(parts, paths.kernelLock, look, waits);
+  if ("kind" in outcome) return outcome;
+  const { kernelLock, endMs } = outcome;
+  if (kernelLock.kind === "busy") return { kind: "busy", holder: holder() };
+  if (kernelLock.kind === "unsupported") {
+    parts.debug(() => `no kernel lock on "${paths.kernelLock}": the lock file alone decides`);
+  }
+  let kernel = kernelLock.kind === "held" ? kernelLock : undefined;
   const release = () => {
     shared.release();
     kernel?.release();
@@ -58,24 +66,15 @@ export async function takeCredentialLock<T>(
     release();
   };
   try {
-    for (let waitMs = FIRST_WAIT_MS;; waitMs = Math.min(waitMs * 1.5, LONGEST_WAIT_MS)) {
-      if (kernel === undefined && kernelHasMeaning) {
-        const tried = tryKernelLock(files, paths.kernelLock);
-        if (tried.kind === "held") kernel = tried;
-        if (tried.kind === "unsupported") {
-          kernelHasMeaning = false;
-          parts.debug(() => `no kernel lock on "${paths.kernelLock}": the lock file alone decides`);
-        }
-      }
-      const mayTry = kernel !== undefined || !kernelHasMeaning;
-      if (mayTry && await shared.tryAcquire(kernel)) {
+    for (let waitMs = FIRST_WAIT_MS;; waitMs = nextWaitMs(waitMs, WAIT_GROWTH)) {
+      if (await shared.tryAcquire(kernel)) {
         return { kind: "held", lock: { ...viewOf(shared), release: end } };
       }
       if (clock.monotonicMs() >= endMs) {
         end();
-        return { kind: "busy", holder: holderInWords(shared, clock.nowMs()) };
+        return { kind: "busy", holder: holder() };
       }
-      parts.debug(() => `waiting for the lock: ${holderInWords(shared, clock.nowMs())}`);
+      waits();
       await clock.sleep(waitMs);
       const value = look();
       if (value !== undefined) {

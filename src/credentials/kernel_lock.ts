@@ -2,21 +2,10 @@
 
 import { FileError, type FileFacts, type Files, type OpenFile } from "../platform/files.ts";
 import { folderOf } from "../platform/paths.ts";
+import type { KernelLockTry } from "../platform/relay.ts";
 import { storeFailure } from "./store_failure.ts";
 
 const REOPEN_LIMIT = 10;
-
-/** What came of one try. */
-export type KernelLockTry =
-  | {
-    readonly kind: "held";
-    /** Identity of the lock's file, undefined on Windows. */
-    readonly inode: number | undefined;
-    readonly release: () => void;
-  }
-  | { readonly kind: "busy" }
-  /** The file system has no kernel locks: the lock file alone decides. */
-  | { readonly kind: "unsupported" };
 
 /**
  * Tries once to take the lock on `path`, which is created if need be and never deleted.

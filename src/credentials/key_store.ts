@@ -2,11 +2,12 @@
 
 import type { Debug } from "../platform/debug.ts";
 import { Failure } from "../platform/failure.ts";
-import { shellWord } from "../shell/shell_word.ts";
 import { joinPath } from "../platform/paths.ts";
 import { Secret } from "../platform/secret.ts";
+import { parseJsonObject } from "../requests/json_object.ts";
+import { shellWord } from "../shell/shell_word.ts";
 import type { JsonFileParts } from "./change_json_file.ts";
-import { asObject, asText, type JsonObject, readJsonObject } from "./json_file.ts";
+import { asObject, asText, type JsonObject } from "./json_file.ts";
 import { LockedJsonFile } from "./locked_json_file.ts";
 import { checkReadable, tightenMode } from "./ownership.ts";
 import { orStoreFailure } from "./store_failure.ts";
@@ -49,7 +50,7 @@ export class KeyStore {
     );
   }
 
-  /** Stores a key in place of an earlier one. @throws {Failure} `store` */
+  /** Stores a key in place of an earlier one. @throws {Failure} `store` If it cannot be stored. */
   async put(provider: string, record: KeyRecord): Promise<void> {
     this.#read();
     await this.#changeKeys((keys) => ({
@@ -62,7 +63,7 @@ export class KeyStore {
     }));
   }
 
-  /** Removes a key; false if there was none. @throws {Failure} `store` */
+  /** Removes a key; false if there was none. @throws {Failure} `store` If the file cannot be changed. */
   async remove(provider: string): Promise<boolean> {
     if (!this.load().has(provider)) return false;
     await this.#changeKeys(({ [provider]: _, ...others }) => others);
@@ -80,8 +81,8 @@ export class KeyStore {
     if (facts === undefined) return undefined;
     checkReadable(files, path, facts);
     tightenMode(files, path, facts, debug);
-    orStoreFailure("read", path, () => files.readText(path));
-    const value = readJsonObject(files, path);
+    const text = orStoreFailure("read", path, () => files.readText(path));
+    const value = parseJsonObject(text ?? "");
     if (value !== undefined) return value;
     throw new Failure("store", `Cannot read "${path}": not a JSON object`, {
       hint: `mv ${shellWord(path)} ${shellWord(`${path}.damaged`)}`,

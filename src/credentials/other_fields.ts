@@ -3,8 +3,7 @@
  * server cannot make the file too large to be read by adding fields at each refresh.
  */
 
-/** Fields by their wire names. */
-export type OtherFields = Readonly<Record<string, unknown>>;
+import type { Fields } from "../requests/json_object.ts";
 
 /** Largest size of them together in the file, bytes. */
 const LIMIT_BYTES = 32_768;
@@ -13,7 +12,7 @@ const LIMIT_BYTES = 32_768;
  * The stored fields with those of an answer over them. What would make them larger than 32 KiB together
  * is left out of the answer, names that are not stored yet first; what is stored stays.
  */
-export function mergeOtherFields(stored: OtherFields, answered: OtherFields): OtherFields {
+export function mergeOtherFields(stored: Fields, answered: Fields): Fields {
   const merged = new Map(Object.entries(stored));
   let total = 0;
   for (const [name, value] of merged) total += sizeOf(name, value);

@@ -1,9 +1,9 @@
 /** Whose files these are, and who may look into them: a foreign file is neither believed nor replaced. */
 
+import type { Debug } from "../platform/debug.ts";
 import { Failure } from "../platform/failure.ts";
 import type { FileFacts, Files } from "../platform/files.ts";
 import { folderOf } from "../platform/paths.ts";
-import type { Debug } from "../platform/debug.ts";
 import { shellWord } from "../shell/shell_word.ts";
 import { orStoreFailure } from "./store_failure.ts";
 

@@ -1,5 +1,6 @@
 /** Who waits for a pending login: noted in its lock file, for the message to others. */
 
+import { messageOf } from "../platform/failure.ts";
 import { decodeLock, type LockHolder } from "./lock_content.ts";
 import { pendingPaths } from "./pending_id.ts";
 import type { PendingStore } from "./pending_store.ts";
@@ -23,7 +24,7 @@ export function noteHolder({ parts, folder }: PendingStore, id: string): void {
       file.close();
     }
   } catch (error) {
-    debug(() => `could not write "${path}": ${(error as Error).message}`);
+    debug(() => `could not write "${path}": ${messageOf(error)}`);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Finding again the grant that a process was writing down when it was killed. */
 
+import { messageOf } from "../platform/failure.ts";
 import { joinPath, nameOf } from "../platform/paths.ts";
 import { adoptReserved } from "./atomic_write.ts";
 import { pendingPaths } from "./pending_id.ts";
@@ -20,7 +21,7 @@ export function recoverPendingLogin({ parts, folder }: PendingStore, id: string)
       else files.remove(leftover);
     }
   } catch (error) {
-    debug(() => `could not look for leftovers of "${path}": ${(error as Error).message}`);
+    debug(() => `could not look for leftovers of "${path}": ${messageOf(error)}`);
   }
 }
 

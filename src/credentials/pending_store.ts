@@ -5,7 +5,7 @@
 
 import type { Clock } from "../platform/clock.ts";
 import type { Debug } from "../platform/debug.ts";
-import { Failure } from "../platform/failure.ts";
+import { Failure, messageOf } from "../platform/failure.ts";
 import { FileError, type Files } from "../platform/files.ts";
 import type { Random } from "../platform/random.ts";
 import { shellWord } from "../shell/shell_word.ts";
@@ -43,7 +43,7 @@ export interface PendingLock {
 
 const CREATE_TRIES = 100;
 
-/** Names of the pending logins in a folder, sorted; of damaged ones too. @throws {Failure} `store` */
+/** Names of the pending logins in a folder, sorted; of damaged ones too. @throws {Failure} `store` If it cannot be read. */
 export function listPendingIds(files: Files, folder: string): readonly string[] {
   const names = orStoreFailure("read", folder, () => files.list(folder));
   const ids = names.flatMap((name) => name.endsWith(".json") ? pendingIdOf(name) ?? [] : []);
@@ -89,23 +89,26 @@ export class PendingStore {
     this.folder = folder;
   }
 
-  /** Names, as `listPendingIds` gives them. @throws {Failure} `store` */
+  /** Names, as `listPendingIds` gives them. @throws {Failure} `store` If the folder cannot be read. */
   ids(): readonly string[] {
     return listPendingIds(this.parts.files, this.folder);
   }
 
-  /** Names of which anything is there, also only leftovers of a dead process. @throws {Failure} `store` */
+  /**
+   * Names of which anything is there, also only leftovers of a dead process.
+   * @throws {Failure} `store` If the folder cannot be read.
+   */
   remains(): readonly string[] {
     const names = orStoreFailure("read", this.folder, () => this.parts.files.list(this.folder));
     return [...new Set(names.flatMap((name) => pendingIdOf(name) ?? []))].sort();
   }
 
-  /** Reads one, as `loadPendingLogin` does. @throws {Failure} `store` */
+  /** Reads one. @throws {Failure} As `loadPendingLogin` does. */
   load(id: string): StoredLogin | undefined {
     return loadPendingLogin(this.parts, this.folder, id);
   }
 
-  /** Writes a new login under a name that no other has. @throws {Failure} `store` */
+  /** Writes a new login under a name that no other has. @throws {Failure} `store` If that fails. */
   create(login: Omit<StoredLogin, "id">): StoredLogin {
     const { files } = this.parts;
     orStoreFailure("write", this.folder, () => files.makeFolder(this.folder));
@@ -119,7 +122,7 @@ export class PendingStore {
     return created;
   }
 
-  /** Replaces the file of a login. @throws {Failure} `store` The old file is then untouched. */
+  /** Replaces the file of a login. @throws {Failure} `store` If that fails; the old file is then untouched. */
   write(login: StoredLogin): void {
     const { login: path } = pendingPaths(this.folder, login.id);
     writeAtomically(this.parts, path, encodePendingLogin(login));
@@ -133,13 +136,13 @@ export class PendingStore {
     return reserveFile(this.parts, pendingPaths(this.folder, id).login);
   }
 
-  /** Whether its file is still there. @throws {Failure} `store` */
+  /** Whether its file is still there. @throws {Failure} `store` If it cannot be looked at. */
   has(id: string): boolean {
     const { login: path } = pendingPaths(this.folder, id);
     return orStoreFailure("read", path, () => this.parts.files.facts(path) !== undefined);
   }
 
-  /** Removes a login with everything that was written of it. @throws {Failure} `store` */
+  /** Removes a login with everything that was written of it. @throws {Failure} `store` If that fails. */
   remove(id: string): void {
     const { files } = this.parts;
     const { login, lock } = pendingPaths(this.folder, id);
@@ -152,7 +155,10 @@ export class PendingStore {
     this.#removeQuietly(lock);
   }
 
-  /** Takes the lock of a login; undefined if another process has it. @throws {Failure} `store` */
+  /**
+   * Takes the lock of a login; undefined if another process has it.
+   * @throws {Failure} `store` If its file cannot be created.
+   */
   lock(id: string): PendingLock | undefined {
     const { files, debug } = this.parts;
     const { lock: path } = pendingPaths(this.folder, id);
@@ -187,7 +193,7 @@ export class PendingStore {
     try {
       this.parts.files.remove(path);
     } catch (error) {
-      this.parts.debug(() => `could not remove "${path}": ${(error as Error).message}`);
+      this.parts.debug(() => `could not remove "${path}": ${messageOf(error)}`);
     }
   }
 }

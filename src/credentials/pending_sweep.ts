@@ -2,6 +2,7 @@
 
 import type { Clock } from "../platform/clock.ts";
 import type { Debug } from "../platform/debug.ts";
+import { messageOf } from "../platform/failure.ts";
 import type { Files } from "../platform/files.ts";
 import { joinPath } from "../platform/paths.ts";
 import { pendingIdOf, pendingPaths } from "./pending_id.ts";
@@ -25,7 +26,7 @@ export function sweepPendingLogins(parts: PendingSweepParts, store: PendingStore
       if (isOver(parts, store, id)) sweepOne(parts, store, id);
     }
   } catch (error) {
-    parts.debug(() => `could not sweep pending logins: ${(error as Error).message}`);
+    parts.debug(() => `could not sweep pending logins: ${messageOf(error)}`);
   }
 }
 
@@ -42,7 +43,7 @@ function sweepOne(parts: PendingSweepParts, store: PendingStore, id: string): vo
       lock.release();
     }
   } catch (error) {
-    parts.debug(() => `could not sweep the pending login "${id}": ${(error as Error).message}`);
+    parts.debug(() => `could not sweep the pending login "${id}": ${messageOf(error)}`);
   }
 }
 

@@ -9,6 +9,8 @@ import { Failure } from "../platform/failure.ts";
 import { FileError, type Files } from "../platform/files.ts";
 import { joinPath } from "../platform/paths.ts";
 import type { Random } from "../platform/random.ts";
+import type { KernelLockTry } from "../platform/relay.ts";
+import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
 import { quotaFailure } from "../requests/answer_failure.ts";
 import { chanceOf } from "../requests/chance.ts";
 import type { RequestBook, SlotRequest } from "../requests/request_book.ts";
@@ -21,7 +23,7 @@ import {
 } from "../requests/request_slots.ts";
 import { type RequestUsage, usageOf } from "../requests/request_usage.ts";
 import { sweepLeftovers } from "./atomic_write.ts";
-import { type KernelLockTry, tryKernelLock } from "./kernel_lock.ts";
+import { tryKernelLock } from "./kernel_lock.ts";
 import { checkWritable } from "./ownership.ts";
 import { type BookTimes, decodeBook, encodeBook } from "./request_book_text.ts";
 
@@ -32,9 +34,6 @@ export interface RequestBookParts {
   readonly random: Random;
   readonly debug: Debug;
 }
-
-/** The provider whose limits are known. */
-const QWEN_OAUTH = "qwen-oauth";
 
 const LOCK_TRIES = 400;
 const LOCK_WAIT_MS = 5;

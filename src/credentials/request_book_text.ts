@@ -1,7 +1,7 @@
 /** The text of the book of requests. */
 
-import { asMoment, asObject } from "./json_file.ts";
 import { parseJsonObject } from "../requests/json_object.ts";
+import { asMoment, asObject } from "./json_file.ts";
 
 /** Times of requests by provider: milliseconds since the epoch, ascending. */
 export type BookTimes = ReadonlyMap<string, readonly number[]>;

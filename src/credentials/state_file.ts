@@ -5,32 +5,12 @@
 
 import { joinPath } from "../platform/paths.ts";
 import type { JsonFileParts } from "./change_json_file.ts";
-import { asMoment, asNumber, asObject, asText, type JsonObject } from "./json_file.ts";
+import { asObject, asText, type JsonObject } from "./json_file.ts";
 import { LockedJsonFile } from "./locked_json_file.ts";
 import { orStoreFailure } from "./store_failure.ts";
 import { checkReadable, tightenMode } from "./ownership.ts";
+import { decodeSignIn, encodeSignIn, type SignInState } from "./sign_in_state.ts";
 import { decodeTrust, encodeTrust, type TrustRecord } from "./trust_record.ts";
-
-/** A refresh token that the server has refused. */
-export interface RefusedMark {
-  /** Fingerprint of the refresh token. */
-  readonly fingerprint: string;
-  /** Milliseconds since the epoch. */
-  readonly atMs: number;
-  /** The server's error and description, safe to show. */
-  readonly reason: string;
-  /** When an earlier answer was lost, which is the likely cause; milliseconds since the epoch. */
-  readonly lostAtMs: number | undefined;
-  /** Modification time of the credential file at that moment: any change of the file clears the mark. */
-  readonly fileChangedAtMs: number | undefined;
-}
-
-/** What is known of a sign-in beside its credential. */
-export interface SignInState {
-  /** Lifetime with which the access token of this fingerprint was issued, milliseconds. */
-  readonly issued: { readonly fingerprint: string; readonly lifetimeMs: number } | undefined;
-  readonly refused: RefusedMark | undefined;
-}
 
 /** What a person has chosen and allowed. */
 export interface Choices {
@@ -78,8 +58,7 @@ export class StateFile {
 
   /** What is known of a sign-in. */
   signIn(key: string): SignInState {
-    const entry = asObject(asObject(this.#read()["sign_ins"])?.[key]);
-    return { issued: decodeIssued(entry?.["issued"]), refused: decodeRefused(entry?.["refused"]) };
+    return decodeSignIn(asObject(this.#read()["sign_ins"])?.[key]);
   }
 
   /** Replaces what is known of a sign-in; undefined forgets it. @throws {Failure} `store` If it cannot be written. */
@@ -171,39 +150,4 @@ function decodeTrustedFolders(value: unknown): Readonly<Record<string, TrustReco
       return record ? [[folder, record]] : [];
     }),
   );
-}
-
-function encodeSignIn({ issued, refused }: SignInState): JsonObject {
-  return {
-    issued: issued && { fingerprint: issued.fingerprint, lifetime_ms: issued.lifetimeMs },
-    refused: refused && {
-      fingerprint: refused.fingerprint,
-      at: refused.atMs,
-      reason: refused.reason,
-      lost_at: refused.lostAtMs,
-      file_changed_at: refused.fileChangedAtMs,
-    },
-  };
-}
-
-function decodeIssued(value: unknown): SignInState["issued"] {
-  const issued = asObject(value);
-  const fingerprint = asText(issued?.["fingerprint"]);
-  const lifetimeMs = asNumber(issued?.["lifetime_ms"]);
-  return fingerprint === undefined || lifetimeMs === undefined
-    ? undefined
-    : { fingerprint, lifetimeMs };
-}
-
-function decodeRefused(value: unknown): RefusedMark | undefined {
-  const refused = asObject(value);
-  const fingerprint = asText(refused?.["fingerprint"]);
-  if (refused === undefined || fingerprint === undefined) return undefined;
-  return {
-    fingerprint,
-    atMs: asMoment(refused["at"]) ?? 0,
-    reason: asText(refused["reason"]) ?? "refused",
-    lostAtMs: asMoment(refused["lost_at"]),
-    fileChangedAtMs: asNumber(refused["file_changed_at"]),
-  };
 }

@@ -5,6 +5,7 @@
 
 import { NoAnswer } from "../platform/exchange.ts";
 import type { Secret } from "../platform/secret.ts";
+import type { Fields } from "../requests/json_object.ts";
 import { describePage, isPage } from "../requests/page.ts";
 import { type OAuthAnswer, readOAuthAnswer } from "./oauth_answer.ts";
 import type { OAuthClient } from "./oauth_client.ts";
@@ -66,7 +67,7 @@ export async function requestDeviceAccessToken(
 }
 
 /** Judges the answer to one poll. */
-export function judgeDeviceAccessToken(reply: OAuthReply): PollJudgement {
+function judgeDeviceAccessToken(reply: OAuthReply): PollJudgement {
   const { status } = reply.answer;
   // What a broken server says about the login is not believed.
   if (status >= 500) return { kind: "unknown", reason: describeOutage(reply) };
@@ -85,7 +86,7 @@ function describeOutage(reply: OAuthReply): string {
   return isPage(reply.answer) ? describePage(status) : `the server answered with status ${status}`;
 }
 
-function judgeSuccess(fields: Readonly<Record<string, unknown>>, reply: OAuthReply): PollJudgement {
+function judgeSuccess(fields: Fields, reply: OAuthReply): PollJudgement {
   const token = fields["access_token"];
   const hasToken = token !== undefined && token !== null && token !== "";
   // Qwen deviation: a login that waits may be 200 with `status: "pending"`.

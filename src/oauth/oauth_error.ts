@@ -37,7 +37,7 @@ export class WrongField extends Error {
 export function describeStranger(reply: OAuthReply): string {
   const { status, text } = reply.answer;
   if (isPage(reply.answer)) return describePage(status);
-  if (status >= 300 && status < 400) return `the server answered with a redirect`;
+  if (status >= 300 && status < 400) return "the server answered with a redirect";
   if (text.trim() === "") return "the server answered with an empty body";
   return `the server answered "${safeAnswerText(text, reply.secrets)}"`;
 }

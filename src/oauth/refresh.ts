@@ -57,7 +57,7 @@ export async function requestRefresh(
 }
 
 /** Judges the answer to a refresh request. */
-export function judgeRefresh(reply: OAuthReply): RefreshOutcome {
+function judgeRefresh(reply: OAuthReply): RefreshOutcome {
   const { status } = reply.answer;
   const answer = readOAuthAnswer(reply);
   if (answer.kind === "error") {

@@ -44,7 +44,7 @@ export async function requestRevocation(
 }
 
 /** Judges the answer to a revocation: 200 for every token, known or not (RFC 7009, section 2.2). */
-export function judgeRevocation(reply: OAuthReply): RevocationOutcome {
+function judgeRevocation(reply: OAuthReply): RevocationOutcome {
   const { status } = reply.answer;
   const answer = readOAuthAnswer(reply);
   if (answer.kind === "error") {

@@ -21,7 +21,7 @@ export interface TokenAnswer {
   /** Where the token is good for, unchecked: a bare host or a URL. */
   readonly resourceUrl: string | undefined;
   /** All other fields by their wire names, `id_token` too, which is an identity and never a bearer. */
-  readonly other: Readonly<Record<string, unknown>>;
+  readonly other: Fields;
 }
 
 /** Tokens together fit into the space that is reserved on disk before a refresh. */
@@ -92,7 +92,7 @@ function decodeLifetime(fields: Fields): number {
 }
 
 /** Unknown fields, except what is too deep or too large to be kept: the token is worth more. */
-function keepOther(fields: Fields): Readonly<Record<string, unknown>> {
+function keepOther(fields: Fields): Fields {
   let space = LONGEST_OTHER;
   const kept = Object.entries(fields).filter(([name, value]) => {
     if (KNOWN.has(name) || isDeeperThan(value, DEEPEST_OTHER)) return false;

@@ -17,7 +17,13 @@ export function createFetch(caFile: string | undefined, files: Pick<Files, "read
   const named = caFile === undefined ? [] : [readCertificates(caFile, files)];
   const trusting = caFile === undefined ? undefined : createClient(named, caFile);
   let made: { readonly client: Deno.HttpClient; readonly unusable: readonly string[] } | undefined;
+  let plain: Deno.HttpClient | undefined;
   return async (request) => {
+    if (request.url.startsWith("http:")) {
+      // Without the authorities, which take a while to be read: plain http has no certificates.
+      plain ??= createClient([], "");
+      return await fetch(request, { redirect: "manual", client: plain });
+    }
     if (made === undefined) {
       const { certificates, unusable } = findCertificates(files);
       const known = certificates.length === 0 ? trusting : undefined;
@@ -41,9 +47,11 @@ function findCertificates(
 ): { readonly certificates: readonly string[]; readonly unusable: readonly string[] } {
   const certificates: string[] = [];
   const unusable: string[] = [];
+  const paths = new Set<string>();
   for (const variable of CERTIFICATE_VARIABLES) {
     const path = processEnvironment.get(variable);
-    if (path === undefined) continue;
+    if (path === undefined || paths.has(path)) continue;
+    paths.add(path);
     try {
       const text = readCertificates(path, files);
       createClient([text], path).close();
@@ -140,11 +148,6 @@ function createClient(caCerts: readonly string[], path: string): Deno.HttpClient
 }
 
 function noCertificate(path: string, cause?: unknown): Failure {
-  return new Failure(
-    "usage",
-    `Cannot use the certificates in "${path}": no valid PEM certificate in it`,
-    {
-      cause,
-    },
-  );
+  const message = `Cannot use the certificates in "${path}": no valid PEM certificate in it`;
+  return new Failure("usage", message, { cause });
 }

@@ -10,9 +10,10 @@ import { createTerminal } from "./deno_terminal.ts";
 import { processEnvironment } from "./environment.ts";
 import type { Platform } from "./platform.ts";
 import { systemRandom } from "./random.ts";
+import type { Relay } from "./relay.ts";
 
-/** Makes the platform of this process. */
-export function createDenoPlatform(): Platform {
+/** Makes the platform of this process; in `relay` may stand what was begun before. */
+export function createDenoPlatform(relay?: Relay): Platform {
   const signals = createSignals();
   return {
     environment: processEnvironment,
@@ -38,5 +39,6 @@ export function createDenoPlatform(): Platform {
       });
     },
     reached: () => Promise.resolve(),
+    relay,
   };
 }

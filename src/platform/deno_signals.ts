@@ -7,9 +7,9 @@ import type { ProcessSignals } from "./platform.ts";
 import type { PassedSignal } from "./programs.ts";
 
 /** Exit code of the program after each signal: 128 and the signal's number. */
-const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGBREAK: 130, SIGTERM: 143 } as const;
+const SIGNAL_EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGBREAK: 130, SIGTERM: 143 } as const;
 
-type EndingSignal = keyof typeof EXIT_CODES;
+type EndingSignal = keyof typeof SIGNAL_EXIT_CODES;
 
 /** Signals that mean something to another program alone. */
 const PASSED_ONLY = ["SIGQUIT", "SIGUSR1", "SIGUSR2"] as const;
@@ -127,6 +127,6 @@ class LazySignals implements ProcessSignals {
     }
     this.#controller?.abort();
     this.runUndos();
-    this.#source.exit(EXIT_CODES[this.#pending]);
+    this.#source.exit(SIGNAL_EXIT_CODES[this.#pending]);
   }
 }

@@ -2,8 +2,8 @@
 
 import { listenRaw } from "./deno_raw_input.ts";
 import { Failure } from "./failure.ts";
-import type { ColorPolicy } from "./platform.ts";
 import { createLineReader } from "./line_reader.ts";
+import type { ColorPolicy } from "./platform.ts";
 import { ClosedOutput } from "./terminal.ts";
 import type { InputStream, OutputStream, Terminal } from "./terminal.ts";
 

@@ -81,13 +81,8 @@ export async function exchange(
     const bounded = new Request(request, { signal: stop.signal });
     const response = await Promise.race([sendOnce(fetch, bounded), stopped.promise]);
     const text = await Promise.race([readBody(response, limits.maxBytes, host), stopped.promise]);
-    const contentType = (response.headers.get("content-type") ?? "").split(";")[0] ?? "";
-    return {
-      status: response.status,
-      headers: response.headers,
-      contentType: contentType.trim().toLowerCase(),
-      text,
-    };
+    const { status, headers } = response;
+    return { status, headers, contentType: mediaTypeOf(headers), text };
   } catch (error) {
     if (error instanceof NoAnswer) stop.abort(error);
     throw error;
@@ -95,6 +90,11 @@ export async function exchange(
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
   }
+}
+
+/** The media type of an answer in lower case, without parameters (`application/json`); empty if not named. */
+export function mediaTypeOf(headers: Headers): string {
+  return (headers.get("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
 }
 
 /**

@@ -32,6 +32,11 @@ export interface FailureDetails {
   readonly cause?: unknown;
 }
 
+/** The message of whatever was thrown, for debug lines. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
 /** An expected failure: the message says what failed and why, without a full stop. */
 export class Failure extends Error {
   /** Name of the exit code. */

@@ -20,6 +20,14 @@ export function findNearest(text: string, names: readonly string[]): string | un
   return nearest;
 }
 
+/** What follows the quoted name that nobody knows: the nearest one, or all of them. */
+export function suggestName(text: string, names: readonly string[]): string {
+  const nearest = findNearest(text, names);
+  return nearest === undefined
+    ? `: use one of ${names.join(", ")}`
+    : `, did you mean "${nearest}"?`;
+}
+
 /** Up to two for a short word, a third of the length and at most three for a longer one. */
 function editsAllowed(length: number): number {
   return length <= 6 ? Math.ceil(length / 3) : Math.min(3, Math.floor(length / 3));

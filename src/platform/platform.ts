@@ -10,6 +10,7 @@ import type { Fetch } from "./network.ts";
 import type { Programs } from "./programs.ts";
 import type { Prompts } from "./prompts.ts";
 import type { Random } from "./random.ts";
+import type { Relay } from "./relay.ts";
 import type { Signals } from "./signals.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -29,7 +30,9 @@ export interface ProcessSignals extends Signals {
 
 /** What the program is told of the machine, in Node's words (`linux; x64`). */
 export interface Machine {
+  /** `linux`, `darwin`, `win32`, … */
   readonly platform: string;
+  /** `x64`, `arm64`, … */
   readonly arch: string;
   readonly hostName: string;
   readonly pid: number;
@@ -59,4 +62,6 @@ export interface Platform {
   onUncaught(report: (error: unknown) => void): void;
   /** Called at the named steps of the refresh; does nothing but in a test build. */
   reached(step: string): Promise<void>;
+  /** What was begun before, or can be handed on; only where another file of the bundle takes over. */
+  readonly relay?: Relay | undefined;
 }

@@ -2,6 +2,7 @@
 
 import { Failure } from "../platform/failure.ts";
 import { findProvider, PROVIDERS } from "./catalogue.ts";
+import { QWEN_OAUTH } from "./qwen_oauth.ts";
 import { describeSource, type Source, type Sourced } from "./source.ts";
 import type { ValueLayers } from "./value_layers.ts";
 
@@ -27,7 +28,7 @@ export function resolveActiveProvider(layers: ValueLayers): Sourced<string> {
   if (selected && isKnown(selected.value, layers)) return selected;
   const inferred = inferFromVariables(layers);
   if (inferred) return inferred;
-  if (credential) return { value: "qwen-oauth", source: credential.source };
+  if (credential) return { value: QWEN_OAUTH, source: credential.source };
   throw nothingSignedIn();
 }
 
@@ -41,9 +42,7 @@ export function isKnown(id: string, { settings }: ValueLayers): boolean {
 export function nothingSignedIn(detail?: string): Failure {
   const ways = "use qwenauth login, qwenauth login --method api-key, or OPENAI_API_KEY";
   const message = `Not signed in: ${detail === undefined ? "" : `${detail}; `}${ways}`;
-  return new Failure("auth_required", message, {
-    hint: "qwenauth login",
-  });
+  return new Failure("auth_required", message, { hint: "qwenauth login" });
 }
 
 function checkKnown(named: Sourced<string>, layers: ValueLayers): Sourced<string> {

@@ -1,5 +1,7 @@
 /** The built-in providers: a new provider is a new row. */
 
+import { QWEN_OAUTH } from "./qwen_oauth.ts";
+
 /** How to speak to a provider. */
 export type Protocol = "openai" | "anthropic" | "gemini" | "vertex-ai";
 
@@ -40,7 +42,7 @@ const COMPATIBLE = "compatible-mode/v1";
 /** All built-in providers, in the order in which they are offered. */
 export const PROVIDERS: readonly ProviderRow[] = [
   {
-    id: "qwen-oauth",
+    id: QWEN_OAUTH,
     name: "Qwen OAuth",
     protocol: "openai",
     baseUrl: undefined,
@@ -123,7 +125,7 @@ const CODING_PLAN_MODELS: readonly ModelRow[] = [
 
 /** Models that are known without asking, by provider. */
 const MODELS: ReadonlyMap<string, readonly ModelRow[]> = new Map([
-  ["qwen-oauth", [
+  [QWEN_OAUTH, [
     { ...text("coder-model", 1_000_000), outputTokens: 65_536 },
     // Withdrawn by the server in 2026; kept for servers that still have it.
     { ...vision("vision-model", 131_072), outputTokens: 32_768 },

@@ -1,7 +1,7 @@
 /** The variables that stand for a provider in the environment of other programs. */
 
-import type { ExportedVariable, Exports } from "../shell/exports.ts";
 import type { Secret } from "../platform/secret.ts";
+import type { ExportedVariable, Exports } from "../shell/exports.ts";
 import type { Protocol } from "./catalogue.ts";
 import type { Target } from "./resolve_target.ts";
 

@@ -1,6 +1,7 @@
 /** Plans whose terms forbid use by scripts, and the consent that lets a person decide otherwise. */
 
 import { Failure } from "../platform/failure.ts";
+import type { Secret } from "../platform/secret.ts";
 import { parseUrl } from "../requests/service_url.ts";
 import { type PlanId, PROVIDERS } from "./catalogue.ts";
 import type { Target } from "./resolve_target.ts";
@@ -40,6 +41,11 @@ export const PLAN_RULES: readonly PlanRule[] = [
 /** The rule of a plan. */
 export function planRule(plan: PlanId): PlanRule {
   return PLAN_RULES.find((rule) => rule.plan === plan)!;
+}
+
+/** Whether a key belongs to one of the plans; which of them, and in which region, it does not tell. */
+export function isPlanKey(key: Secret): boolean {
+  return key.reveal().startsWith("sk-sp-");
 }
 
 /** What tells the plan of a target. */

@@ -6,7 +6,7 @@ import { folderOf, nameOf } from "../platform/paths.ts";
 export type Trust = "process" | "qwen_home" | "home" | "project";
 
 /** Trust levels from the highest to the lowest. */
-export const TRUST_LEVELS: readonly Trust[] = ["process", "qwen_home", "home", "project"];
+const TRUST_LEVELS: readonly Trust[] = ["process", "qwen_home", "home", "project"];
 
 /** The source of one value. */
 export type Source =
@@ -70,9 +70,9 @@ export function trustOf(source: Source): Trust {
 export function projectFolders(source: Source): readonly string[] {
   switch (source.kind) {
     case "env_file":
-      return source.trust === "project" ? [folderOfProject(source.path)] : [];
+      return source.trust === "project" ? [projectFolderOf(source.path)] : [];
     case "settings": {
-      const own = source.trust === "project" ? [folderOfProject(source.path)] : [];
+      const own = source.trust === "project" ? [projectFolderOf(source.path)] : [];
       return [...own, ...source.expanded.flatMap(projectFolders)];
     }
     default:
@@ -101,14 +101,14 @@ export function ownVariables(source: Source): readonly string[] {
   }
 }
 
-/** The folder of a project's file: `/p` of `/p/.env` and of `/p/.qwen/settings.json`. */
-function folderOfProject(path: string): string {
+/** Folder that a file of a project speaks for: `/p` for `/p/.env` and for `/p/.qwen/settings.json`. */
+export function projectFolderOf(path: string): string {
   const folder = folderOf(path);
   return nameOf(folder) === ".qwen" ? folderOf(folder) : folder;
 }
 
 /** The lowest of some levels. */
-export function leastTrusted(levels: readonly Trust[]): Trust {
+function leastTrusted(levels: readonly Trust[]): Trust {
   return TRUST_LEVELS[Math.max(...levels.map((level) => TRUST_LEVELS.indexOf(level)))]!;
 }
 

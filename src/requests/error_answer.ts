@@ -1,5 +1,6 @@
 /** What an error answer says, in the forms of all protocols and of the gateways in front of them. */
 
+import { mediaTypeOf } from "../platform/exchange.ts";
 import { type Fields, isObject, parseJsonObject } from "./json_object.ts";
 import { isPage } from "./page.ts";
 
@@ -22,17 +23,27 @@ export function readErrorAnswer(status: number, headers: Headers, text: string):
   const fields = parseJsonObject(text) ?? firstOf(text);
   const error = fields?.["error"];
   const inner = isObject(error) ? error : undefined;
-  const contentType = (headers.get("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
-  const texts = [inner?.["message"], error, fields?.["message"], fields?.["error_description"]];
   const names = [inner?.["code"], inner?.["type"], inner?.["status"], fields?.["code"]];
   return {
     status,
     headers,
     codes: names.filter((name) => typeof name === "string"),
-    message: texts.find((value) => typeof value === "string") ?? text,
-    isPage: fields === undefined && isPage({ status, headers, contentType, text }),
+    message: errorMessageIn(fields) ?? text,
+    isPage: fields === undefined &&
+      isPage({ status, headers, contentType: mediaTypeOf(headers), text }),
     isKeyRefused: status === 401 || (status === 400 && hasInvalidKey(fields)),
   };
+}
+
+/** The message in an error of the OpenAI form, or of the forms that gateways use; undefined if there is none. */
+export function errorMessageIn(answer: Fields | undefined): string | undefined {
+  const error = answer?.["error"];
+  const texts = [
+    isObject(error) ? error["message"] : error,
+    answer?.["message"],
+    answer?.["error_description"],
+  ];
+  return texts.find((text) => typeof text === "string");
 }
 
 /** Google answers 400 to a wrong key, with `API_KEY_INVALID` among the details of the error. */

@@ -1,9 +1,9 @@
 /** One attempt of a request: until the headers of the answer are there, or it is clear that none will come. */
 
 import { NoAnswer, sendOnce } from "../platform/exchange.ts";
+import { Failure } from "../platform/failure.ts";
 import type { Secret } from "../platform/secret.ts";
 import { isBearerToken } from "./bearer_token.ts";
-import { Failure } from "../platform/failure.ts";
 import { type ErrorAnswer, readErrorAnswer } from "./error_answer.ts";
 import type { ModelExchangeParts, ModelExchangePolicy, ModelRequest } from "./model_exchange.ts";
 import { outgoingHeaders } from "./outgoing_headers.ts";

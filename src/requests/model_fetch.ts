@@ -1,5 +1,6 @@
 /** The fetch that is given to the protocols' libraries: a good answer, or a failure. */
 
+import { mediaTypeOf } from "../platform/exchange.ts";
 import { Failure } from "../platform/failure.ts";
 import { answerFailure, type AnswerWords } from "./answer_failure.ts";
 import { readErrorAnswer } from "./error_answer.ts";
@@ -29,33 +30,33 @@ export function createModelFetch(parts: ModelFetchParts): SdkFetch {
     const given = new Request(input, init);
     const answer = await parts.send(await readModelRequest(given), given.signal);
     if (!answer.response.ok) throw await answerFailure(answer, parts, parts.nowMs());
-    if (isExpected(answer.response.headers, parts.expects)) return answer.response;
+    const { headers, body } = answer.response;
+    if (body !== null && isExpected(headers, parts.expects)) return answer.response;
     throw await wrongType(answer.response, parts);
   };
 }
 
 function isExpected(headers: Headers, expects: Expected): boolean {
-  const type = mediaType(headers);
+  const type = mediaTypeOf(headers);
   const isStream = type === "text/event-stream";
   const isJson = type === "application/json" || type.endsWith("+json");
   return (isStream && expects !== "json") || (isJson && expects !== "stream");
 }
 
-function mediaType(headers: Headers): string {
-  return (headers.get("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
-}
-
 async function wrongType(response: Response, parts: ModelFetchParts): Promise<Failure> {
   const { status, headers } = response;
+  const isNothing = response.body === null;
   const head = await readHead(response);
   const { isPage, message } = readErrorAnswer(status, headers, head);
-  const type = mediaType(headers);
+  const type = mediaTypeOf(headers);
   const wanted = parts.expects === "stream" ? "an event stream" : "JSON";
   // A whole document says nothing to a person; the message of an error in it does.
   const isSaid = message !== head || type === "text/plain";
   const said = safeText(isSaid ? message : "", parts.secrets());
   const why = isPage
     ? describePage(status)
+    : isNothing
+    ? `it answered with nothing (status ${status})`
     : `it answered with "${safeText(type) || "no media type"}" in place of ${wanted}` +
       (said === "" ? "" : `: ${said}`);
   return new Failure("unavailable", `No answer from "${parts.provider}": ${why}`, {

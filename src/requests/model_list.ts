@@ -2,12 +2,12 @@
 
 import { type Answer, exchange, NoAnswer } from "../platform/exchange.ts";
 import type { Fetch } from "../platform/network.ts";
+import { printableText } from "../platform/printable_text.ts";
 import type { Secret } from "../platform/secret.ts";
 import { isBearerToken } from "./bearer_token.ts";
-import { hasInvalidKey } from "./error_answer.ts";
-import { type Fields, isObject, parseJsonObject } from "./json_object.ts";
+import { errorMessageIn, hasInvalidKey } from "./error_answer.ts";
+import { isObject, parseJsonObject } from "./json_object.ts";
 import { describePage, isPage } from "./page.ts";
-import { printableText } from "../platform/printable_text.ts";
 import { safeText } from "./safe_text.ts";
 import { isProtectedUrl, parseUrl } from "./service_url.ts";
 
@@ -102,7 +102,7 @@ function headersOf({ protocol, secret, headers }: ModelService): Record<string, 
 }
 
 /** Judges the answer. */
-export function judgeModelList(answer: Answer, secret: Secret): ListOutcome {
+function judgeModelList(answer: Answer, secret: Secret): ListOutcome {
   const { status, text } = answer;
   const fields = parseJsonObject(text);
   if (fields === undefined && isPage(answer)) return unreachable(describePage(status));
@@ -111,18 +111,12 @@ export function judgeModelList(answer: Answer, secret: Secret): ListOutcome {
     const models = list.slice(0, MOST_MODELS).map(decodeModel);
     return { kind: "listed", models: models.filter((model) => model !== undefined) };
   }
-  const message = safeText(messageIn(fields) ?? text, [secret]);
+  const message = safeText(errorMessageIn(fields) ?? text, [secret]);
   if (status === 401 || status === 403 || (status === 400 && hasInvalidKey(fields))) {
     return { kind: "refused", status, message };
   }
   if (status === 429) return { kind: "limited", message };
   return unreachable(`it answered with status ${status}${message === "" ? "" : `: ${message}`}`);
-}
-
-function messageIn(fields: Fields | undefined): string | undefined {
-  const error = fields?.["error"];
-  const message = isObject(error) ? error["message"] : error ?? fields?.["message"];
-  return typeof message === "string" ? message : undefined;
 }
 
 function decodeModel(value: unknown): ListedModel | undefined {

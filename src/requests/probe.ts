@@ -3,12 +3,13 @@
  * chat of one token. Says only what was proved.
  */
 
-import { type Answer, exchange, NoAnswer } from "../platform/exchange.ts";
+import { type Answer, exchange, type ExchangeLimits, NoAnswer } from "../platform/exchange.ts";
 import type { Fetch } from "../platform/network.ts";
 import type { Random } from "../platform/random.ts";
 import type { Secret } from "../platform/secret.ts";
 import { isBearerToken } from "./bearer_token.ts";
-import { isObject, parseJsonObject } from "./json_object.ts";
+import { errorMessageIn } from "./error_answer.ts";
+import { type Fields, isObject, parseJsonObject } from "./json_object.ts";
 import { describePage, isPage } from "./page.ts";
 import { safeText } from "./safe_text.ts";
 import { isProtectedUrl, parseUrl } from "./service_url.ts";
@@ -67,7 +68,7 @@ export async function proveCredential(fetch: Fetch, probe: ProbeRequest): Promis
   }
 }
 
-function limitsOf(probe: ProbeRequest): Parameters<typeof exchange>[2] {
+function limitsOf(probe: ProbeRequest): ExchangeLimits {
   return { ...LIMITS, signal: probe.signal };
 }
 
@@ -106,11 +107,11 @@ function headersOf(probe: ProbeRequest): Record<string, string> {
 }
 
 /** Judges the answer to either call. */
-export function judgeProbe(answer: Answer, accessToken: Secret): ProbeOutcome {
+function judgeProbe(answer: Answer, accessToken: Secret): ProbeOutcome {
   const { status } = answer;
   const fields = parseJsonObject(answer.text);
   if (fields === undefined && isPage(answer)) return unreachable(describePage(status));
-  const message = safeText(messageIn(fields) ?? answer.text, [accessToken]);
+  const message = safeText(errorMessageIn(fields) ?? answer.text, [accessToken]);
   if (status === 401 || status === 403) return { kind: "refused", status, message };
   if (status >= 200 && status < 300 && fields !== undefined && !("error" in fields)) {
     const list = fields["data"];
@@ -129,18 +130,7 @@ export function judgeProbe(answer: Answer, accessToken: Secret): ProbeOutcome {
   return unreachable(`it answered with status ${status}${suffix}`);
 }
 
-/** The message in an error of the OpenAI form, or of the forms that gateways use. */
-function messageIn(fields: Readonly<Record<string, unknown>> | undefined): string | undefined {
-  const error = fields?.["error"];
-  const texts = [
-    isObject(error) ? error["message"] : error,
-    fields?.["error_description"],
-    fields?.["message"],
-  ];
-  return texts.find((text) => typeof text === "string");
-}
-
-function codeIn(fields: Readonly<Record<string, unknown>> | undefined): unknown {
+function codeIn(fields: Fields | undefined): unknown {
   const error = fields?.["error"];
   return isObject(error) ? error["code"] : undefined;
 }

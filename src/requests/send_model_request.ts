@@ -3,9 +3,10 @@
  * credential that is valid then. What the last answer means to the user is told elsewhere.
  */
 
-import { Failure } from "../platform/failure.ts";
 import type { NoAnswer } from "../platform/exchange.ts";
+import { Failure } from "../platform/failure.ts";
 import type { Secret } from "../platform/secret.ts";
+import { chanceOf } from "./chance.ts";
 import { type Attempt, attemptModelRequest } from "./model_attempt.ts";
 import type {
   FinalAnswer,
@@ -13,7 +14,6 @@ import type {
   ModelExchangePolicy,
   ModelRequest,
 } from "./model_exchange.ts";
-import { chanceOf } from "./chance.ts";
 import { backoffMs, judgeErrorAnswer, judgeNoAnswer, type RetryVerdict } from "./retry_table.ts";
 import { isProtectedUrl, parseUrl } from "./service_url.ts";
 

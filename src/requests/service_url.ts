@@ -1,7 +1,7 @@
 /** Which URLs a secret may travel to: https, and http only within this machine. */
 
 /** Whether a host name as `URL.hostname` gives it is this machine: 127.0.0.0/8, `[::1]`, `localhost`. */
-export function isLoopbackHost(hostname: string): boolean {
+function isLoopbackHost(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" ||
     /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
 }

@@ -8,6 +8,9 @@ type State = "text" | "escape" | "sequence" | "string";
 const ESCAPE = 0x1b;
 const BELL = 0x07;
 const STRING_END = 0x9c;
+const DELETE = 0x7f;
+/** CAN and SUB: they end a sequence or a string without its end. */
+const CANCELS: readonly number[] = [0x18, 0x1a];
 /** OSC, DCS, SOS, PM and APC behind an escape, and as single characters. */
 const STRING_STARTS = "]PX^_";
 const STRING_CONTROLS: readonly number[] = [0x90, 0x98, 0x9d, 0x9e, 0x9f];
@@ -39,6 +42,7 @@ export class TerminalText {
       case "text":
         return this.#takeText(character, code);
       case "escape":
+        if (isPassedOver(code)) return this.#takeBreak(character);
         this.#state = "text";
         if (character === "[") this.#state = "sequence";
         else if (STRING_STARTS.includes(character)) this.#state = "string";
@@ -46,12 +50,13 @@ export class TerminalText {
         else if (code < 0x20 || code > 0x7e) return this.#takeText(character, code);
         return "";
       case "sequence":
+        if (isPassedOver(code)) return this.#takeBreak(character);
         if (code >= 0x20 && code <= 0x3f) return "";
         this.#state = "text";
         return code >= 0x40 && code <= 0x7e ? "" : this.#takeText(character, code);
       case "string":
         // Deliberately ended by a line break too: one that never ends would swallow the whole answer.
-        if (code === BELL || code === STRING_END) this.#state = "text";
+        if (code === BELL || code === STRING_END || CANCELS.includes(code)) this.#state = "text";
         else if (code === ESCAPE) this.#state = "escape";
         else if (character === "\n") {
           this.#state = "text";
@@ -65,9 +70,17 @@ export class TerminalText {
     if (code === ESCAPE) this.#state = "escape";
     else if (code === SEQUENCE_CONTROL) this.#state = "sequence";
     else if (STRING_CONTROLS.includes(code)) this.#state = "string";
-    const isBreak = character === "\n" || character === "\t";
-    const isControl = code < 0x20 || (code >= 0x7f && code <= 0x9f);
-    if (isBreak) return character;
+    if (code < 0x20) return this.#takeBreak(character);
+    const isControl = code >= DELETE && code <= 0x9f;
     return isControl || INVISIBLE.test(character) || !character.isWellFormed() ? "" : character;
   }
+
+  #takeBreak(character: string): string {
+    return character === "\n" || character === "\t" ? character : "";
+  }
+}
+
+/** Whether a terminal obeys a control character within a sequence, or ignores it, and goes on with the sequence. */
+function isPassedOver(code: number): boolean {
+  return (code < 0x20 && code !== ESCAPE && !CANCELS.includes(code)) || code === DELETE;
 }

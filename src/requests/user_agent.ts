@@ -2,18 +2,14 @@
 
 import type { Environment } from "../platform/environment.ts";
 import { Failure } from "../platform/failure.ts";
+import type { Machine } from "../platform/platform.ts";
 import { VERSION } from "../platform/version.ts";
 
 /** Version of Qwen Code whose headers are sent with its client id. */
 const QWEN_CODE_VERSION = "0.10.3";
 
-/** Operating system and processor in Node's words. */
-export interface Machine {
-  /** `linux`, `darwin`, `win32`, … */
-  readonly platform: string;
-  /** `x64`, `arm64`, … */
-  readonly arch: string;
-}
+/** Operating system and processor. */
+type System = Pick<Machine, "platform" | "arch">;
 
 /**
  * Headers for the OAuth server and for model requests with the OAuth credential, which is issued to
@@ -21,7 +17,7 @@ export interface Machine {
  * @throws {Failure} `usage` If `QWENAUTH_USER_AGENT` cannot be a header value.
  */
 export function qwenOAuthHeaders(
-  machine: Machine,
+  machine: System,
   environment: Environment,
 ): Readonly<Record<string, string>> {
   const agent = userAgent(`QwenCode/${QWEN_CODE_VERSION}`, machine, environment);
@@ -44,7 +40,7 @@ const DASHSCOPE_HOST =
  */
 export function headersForHost(
   hostname: string,
-  machine: Machine,
+  machine: System,
   environment: Environment,
 ): Readonly<Record<string, string>> {
   const own = ownHeaders(machine, environment);
@@ -62,13 +58,13 @@ export function headersForHost(
  * @throws {Failure} `usage` If `QWENAUTH_USER_AGENT` cannot be a header value.
  */
 export function ownHeaders(
-  machine: Machine,
+  machine: System,
   environment: Environment,
 ): Readonly<Record<string, string>> {
   return { "User-Agent": userAgent(`qwenauth/${VERSION}`, machine, environment) };
 }
 
-function userAgent(product: string, machine: Machine, environment: Environment): string {
+function userAgent(product: string, machine: System, environment: Environment): string {
   const chosen = environment.get("QWENAUTH_USER_AGENT");
   if (chosen === undefined) return `${product} (${machine.platform}; ${machine.arch})`;
   if (/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(chosen)) return chosen;

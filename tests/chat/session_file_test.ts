@@ -1,11 +1,11 @@
 import { deepStrictEqual as equal, throws } from "node:assert/strict";
 import fc from "fast-check";
 import type { Message } from "../../src/chat/chat_model.ts";
-import { Conversation } from "../../src/chat/conversation.ts";
 import { findLatestSession, SessionFile } from "../../src/chat/session_file.ts";
 import { Failure } from "../../src/platform/failure.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { MemoryFiles } from "../support/memory_files.ts";
+import { Killed, ProcessFiles } from "../support/process_files.ts";
 
 const FOLDER = "/q/qwenauth/sessions";
 const PATH = `${FOLDER}/work.jsonl`;
@@ -121,32 +121,51 @@ Deno.test("the latest session is the one that was added to last", () => {
   equal(findLatestSession(parts, FOLDER), "b");
 });
 
-Deno.test("a conversation sends the system prompt, what was said, and the question", () => {
-  const { open } = stage();
-  const talk = new Conversation(open(), undefined);
-  equal(talk.ask({ text: "a" }, undefined), [{ role: "user", text: "a" }]);
-  talk.keep({ text: "a" }, "b");
-  const system = { role: "system", text: "default" };
-  const said = [{ role: "user", text: "a" }, { role: "assistant", text: "b" }];
-  equal(talk.ask({ text: "c" }, "default"), [system, ...said, { role: "user", text: "c" }]);
-  talk.setSystem("Mine");
-  const again = new Conversation(open(), undefined);
-  equal(again.ask({ text: "c" }, "default"), [
-    { role: "system", text: "Mine" },
-    ...said,
-    { role: "user", text: "c" },
-  ]);
-  again.clear();
-  equal(new Conversation(open(), undefined).messages, []);
-  equal(new Conversation(open(), undefined).system, "Mine");
+Deno.test("what is no file is not the latest session", () => {
+  const { clock, files, parts, open } = stage();
+  open("b").append([ASKED]);
+  clock.advance(1_000);
+  files.putFolder(`${FOLDER}/a.jsonl`);
+  files.putLink(`${FOLDER}/c.jsonl`, `${FOLDER}/none`);
+  equal(findLatestSession(parts, FOLDER), "b");
 });
 
-Deno.test("a conversation that moves to another session takes everything with it", () => {
-  const { open } = stage();
-  const talk = new Conversation(undefined, "Mine");
-  talk.keep({ text: "a" }, "b");
-  talk.moveTo(open());
-  talk.keep({ text: "c" }, "d");
-  const { system, messages } = open().load();
-  equal([system, messages.map(({ text }) => text)], ["Mine", ["a", "b", "c", "d"]]);
+Deno.test("a session of 32 MiB is gone on with, a longer one is exit 10 and says what to do", () => {
+  const { files, open } = stage();
+  const line = `${JSON.stringify({ role: "user", text: "x".repeat(1024 * 1024) })}\n`;
+  files.put(PATH, line.repeat(31));
+  equal(open().load().messages.length, 31);
+  files.put(PATH, line.repeat(32));
+  throws(() => open().load(), {
+    message: `Cannot read the session "${PATH}": it is too large to go on with`,
+    hint: "qwenauth chat --session ANOTHER",
+  });
 });
+
+Deno.test("killed before any operation of the disk, a session has its lines or it has not, and is whole", () => {
+  const operations = runUntil(Infinity).count;
+  equal(operations > 4, true);
+  for (let at = 0; at < operations; at++) {
+    const { disk, clock } = runUntil(at);
+    const again = new SessionFile({ files: disk, clock }, FOLDER, "work");
+    const { messages } = again.load();
+    equal([[], [ASKED, ANSWERED]].some((one) => one.length === messages.length), true);
+    again.append([ASKED]);
+    equal(again.load().messages, [...messages, ASKED]);
+    equal(disk.facts(PATH)?.mode, 0o600);
+  }
+});
+
+/** Adds two messages, and dies before the operation of this number. */
+function runUntil(at: number) {
+  const clock = new FakeClock();
+  const disk = new MemoryFiles(clock);
+  const files = new ProcessFiles(disk);
+  files.before = ({ index }) => index === at && files.kill();
+  try {
+    new SessionFile({ files, clock }, FOLDER, "work").append([ASKED, ANSWERED]);
+  } catch (error) {
+    if (!(error instanceof Killed)) throw error;
+  }
+  return { disk, clock, count: files.operations.length };
+}

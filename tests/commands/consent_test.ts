@@ -19,7 +19,7 @@ async function onMachine() {
           context,
           options as Parameters<typeof runConsent>[1],
           args,
-          () => Promise.resolve(state),
+          () => state,
         ),
     );
   return { state, run };

@@ -32,9 +32,9 @@ async function onMachine(chosen?: string) {
 }
 
 const KEY_GONE = (id: string) =>
-  `Removed the key of "${id}" here. It was not revoked: that is done at the provider's.\n`;
-const SIGNED_OUT = "Signed out here. The server was not asked to revoke the sign-in: " +
-  "no revocation endpoint is configured.\n";
+  `Removed the key of "${id}" here; it was not revoked: that is done at the provider's\n`;
+const SIGNED_OUT = "Signed out here; the server was not asked to revoke the sign-in: " +
+  "no revocation endpoint is configured\n";
 
 Deno.test("logout --provider removes the key of that provider; others stay", async () => {
   const { run, left } = await onMachine("openai");
@@ -49,7 +49,7 @@ Deno.test("logout --provider removes the key of that provider; others stay", asy
   });
   equal(left(), { keys: [], signedIn: true, chosen: undefined });
   const again = await run({ provider: "openai" });
-  equal([again.exit, again.stderr], [0, 'No key of "openai" is stored.\n']);
+  equal([again.exit, again.stderr], [0, 'No key of "openai" is stored\n']);
 });
 
 Deno.test("logout removes what the chosen provider has: a stored key, else the sign-in", async () => {

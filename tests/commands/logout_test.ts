@@ -54,14 +54,14 @@ function signedIn(): Stage {
   return stage;
 }
 
-const NOT_REVOKED = "Signed out here. The server was not asked to revoke the sign-in: no " +
-  "revocation endpoint is configured.\n";
+const NOT_REVOKED = "Signed out here; the server was not asked to revoke the sign-in: no " +
+  "revocation endpoint is configured\n";
 
 Deno.test("logout says that the server side was not revoked; a second one is exit 0", async () => {
   const stage = signedIn();
   deepEqual(await run(stage), { exit: 0, stdout: "", stderr: NOT_REVOKED });
   equal(stage.stored(), undefined);
-  deepEqual(await run(stage), { exit: 0, stdout: "", stderr: "Not signed in.\n" });
+  deepEqual(await run(stage), { exit: 0, stdout: "", stderr: "Not signed in\n" });
 });
 
 Deno.test("logout --json prints one document", async () => {
@@ -83,12 +83,12 @@ Deno.test("logout --quiet says nothing", async () => {
   deepEqual(await run(signedIn(), { quiet: true }), { exit: 0, stdout: "", stderr: "" });
 });
 
-const FAILED = /^Signed out here\. The server did not revoke the sign-in: .+\.\n$/;
+const FAILED = /^Signed out here; the server did not revoke the sign-in: .+\n$/;
 const REVOCATIONS: readonly (readonly [string, () => Response | Error, RegExp, string])[] = [
   [
     "200",
     () => new Response(null, { status: 200 }),
-    /^Signed out, and revoked at https:\/\/chat\.qwen\.ai\.\n$/,
+    /^Signed out, and revoked at https:\/\/chat\.qwen\.ai\n$/,
     "revoked",
   ],
   ["an OAuth error", () => Response.json({ error: "x" }, { status: 400 }), FAILED, "failed"],
@@ -117,10 +117,10 @@ Deno.test("logout names the damaged copies that remain, in words and as JSON", a
     for (const path of copies) stage.files.put(path, "MARK");
     return stage;
   };
-  const lines = copies.map((path) => `A damaged copy is kept, and may hold tokens: "${path}".\n`);
+  const lines = copies.map((path) => `A damaged copy is kept, and may hold tokens: "${path}"\n`);
   const stage = withCopies();
   deepEqual(await run(stage), { exit: 0, stdout: "", stderr: NOT_REVOKED + lines.join("") });
-  deepEqual(await run(stage), { exit: 0, stdout: "", stderr: `Not signed in.\n${lines.join("")}` });
+  deepEqual(await run(stage), { exit: 0, stdout: "", stderr: `Not signed in\n${lines.join("")}` });
   const { stdout, stderr } = await run(withCopies(), { json: true });
   deepEqual([JSON.parse(stdout).damaged_copies, stderr], [copies, ""]);
   deepEqual(await run(withCopies(), { quiet: true }), { exit: 0, stdout: "", stderr: "" });
@@ -147,7 +147,7 @@ Deno.test("logout says how many pending logins it removed", async () => {
       const { exit, stdout, stderr } = await run(stage, { json });
       equal(exit, 0);
       if (json) equal(JSON.parse(stdout).removed_pending_logins, ids.length);
-      else equal(stderr, `Not signed in.\nRemoved ${words}.\n`);
+      else equal(stderr, `Not signed in\nRemoved ${words}\n`);
     }
   }
 });

@@ -24,7 +24,7 @@ async function onMachine() {
   const run = (plain: PlainLayers, args: readonly string[] = [], setting: CommandSetting = {}) => {
     const folders: string[] = [];
     const parts = {
-      state: () => Promise.resolve(state),
+      state: () => state,
       gather: (folder: string) => {
         folders.push(folder);
         return Promise.resolve({ layers: plainLayers(plain) });

@@ -45,7 +45,10 @@ Deno.test("settings: a variable of a project's file lowers the trust of the user
   equal([settings.modelName?.value, trustOf(settings.modelName!.source)], ["p", "project"]);
 });
 
-/** What a project's settings get of the variables of the process and of the project. */
+/**
+ * What a project's keys get of the variables of the process and of the project. What goes to its host with
+ * a key (models, fields of a request) gets none.
+ */
 const PROJECT: readonly (readonly [boolean, string, string])[] = [
   [false, "$MINE", "$MINE"],
   [false, "$THEIRS", "theirs"],
@@ -80,12 +83,12 @@ for (const [isFolderTrusted, text, expected] of PROJECT) {
       ...[settings.authApiKey?.value.reveal(), settings.authSelectedType?.value],
       settings.providerProtocol.get("mine")?.value,
     ], [
-      ...[expected, expected, expected, { a: [expected] }, expected, expected, expected, expected],
+      ...[expected, text, text, { a: [text] }, text, expected, text, text],
     ]);
     const sources = text === expected
       ? []
       : [expected === "mine" ? processSource(text.slice(1)) : projectSource(text.slice(1))];
-    equal(settings.modelName?.source, projectSetting("model.name", sources));
+    equal(settings.authApiKey?.source, projectSetting("security.auth.apiKey", sources));
   });
 }
 
@@ -105,13 +108,13 @@ Deno.test("settings: no variable is ever put into a base URL", async () => {
   }
 });
 
-Deno.test("settings: no variable is put into a base URL of a project's env", async () => {
+Deno.test("settings: no variable is put into a base URL or a model of a project's env", async () => {
   const fields = { env: { OPENAI_BASE_URL: "https://x.example/$A", OPENAI_MODEL: "$A" } };
   const valuesOf = async (stage: SettingsStage) => {
     const { settings } = await load({ ...stage, variables: { A: "1" } });
     return [...settings.env.values()].map(({ value }) => value);
   };
-  equal(await valuesOf({ project: fields, isFolderTrusted: true }), ["https://x.example/$A", "1"]);
+  equal(await valuesOf({ project: fields, isFolderTrusted: true }), ["https://x.example/$A", "$A"]);
   equal(await valuesOf({ user: fields }), ["https://x.example/1", "1"]);
 });
 

@@ -83,7 +83,7 @@ Deno.test({
 
     const signedOut = await endOf(run(["logout"]));
     equal([signedOut.code, signedOut.stdout], [0, ""]);
-    match(signedOut.stderr, /^Signed out here\./);
+    match(signedOut.stderr, /^Signed out here;/);
     equal(namesIn(sandbox.qwenHome), ["qwenauth"]);
     equal(namesIn(`${sandbox.qwenHome}/qwenauth`), own);
   },

@@ -29,6 +29,18 @@ const FIELDS: readonly (readonly [string, (variable: string) => unknown])[] = [
   ["id", (variable) => ({ id: variable })],
 ];
 
+Deno.test("a trusted project gets no variable of the user as its model", async () => {
+  const settings = { env: { OPENAI_MODEL: "$CORP" }, model: { name: "$CORP" } };
+  await using sandbox = await makeProject(
+    settings,
+    `OPENAI_BASE_URL=HOSTILE\nOPENAI_API_KEY=${PROJECT_KEY}\n`,
+  );
+  const cwd = `${sandbox.home}/project`;
+  equal((await sandbox.run(["trust"], { cwd, env: { OPENAI_API_KEY: MARK } })).code, 0);
+  await sandbox.run(["chat", "hi"], { cwd, env: { OPENAI_API_KEY: PROJECT_KEY, CORP: MARK } });
+  ok(!received(sandbox).includes(MARK), received(sandbox));
+});
+
 for (const [name, fields] of FIELDS) {
   Deno.test(`a trusted project that changes later gets no variable of the user in ${name}`, async () => {
     await using sandbox = await makeProject({}, "OPENAI_BASE_URL=https://trusted.example/v1\n");

@@ -231,7 +231,7 @@ Deno.test("several at once: each can be waited for by its ID, without one they a
     `login-${logins[0]!.id}.json`,
     `login-${logins[0]!.id}.lock`,
   ]);
-  equal((await sandbox.run(["logout"])).stderr.includes("Removed 1 pending login."), true);
+  equal((await sandbox.run(["logout"])).stderr.includes("Removed 1 pending login"), true);
   leavesNothing(sandbox, logins[0]!);
 });
 

@@ -44,7 +44,7 @@ Deno.test("from nothing to a sign-in and back: login, status, token, logout, log
 
   const first = await sandbox.run(["logout"]);
   equal([first.code, first.stdout], [0, ""]);
-  match(first.stderr, /^Signed out here\. The server was not asked to revoke/);
+  match(first.stderr, /^Signed out here; the server was not asked to revoke/);
   const second = await sandbox.run(["logout", "--json"]);
   equal([second.code, second.stderr], [0, ""]);
   equal(JSON.parse(second.stdout), {

@@ -1,7 +1,7 @@
 /** The name that someone probably meant. */
 
 import assert from "node:assert/strict";
-import { findNearest } from "../../src/platform/find_nearest.ts";
+import { findNearest, suggestName } from "../../src/platform/find_nearest.ts";
 
 Deno.test("the nearest name within a third of what was typed, or of which it is a part", () => {
   const names = ["login", "logout", "token", "status"];
@@ -26,4 +26,9 @@ Deno.test("the nearest name within a third of what was typed, or of which it is 
     ["l".repeat(1000), undefined],
   ];
   for (const [text, nearest] of cases) assert.equal(findNearest(text, names), nearest, text);
+});
+
+Deno.test("behind an unknown name stands the nearest one, or else all of them", () => {
+  assert.equal(suggestName("bsh", ["bash", "zsh"]), ', did you mean "bash"?');
+  assert.equal(suggestName("powershell", ["bash", "zsh"]), ": use one of bash, zsh");
 });

@@ -156,7 +156,12 @@ Deno.test("an answer of another media type than expected is exit 7, with what an
     ],
     [STREAM(), { expects: "json" }, wrong("text/event-stream", "JSON")],
     [text(200, "ok", "text/plain"), {}, wrong("text/plain", "JSON", ": ok")],
-    [new Response(null), {}, wrong("no media type", "JSON")],
+    [
+      new Response(null),
+      {},
+      '7: No answer from "dashscope": it answered with nothing (status 200)',
+    ],
+    [text(200, "{}", ""), {}, wrong("no media type", "JSON")],
     [text(200, "\x1b[2Jno", "text/plain"), {}, wrong("text/plain", "JSON", ": no")],
   ];
   for (const [answer, options, expected] of cases) {
@@ -206,7 +211,7 @@ Deno.test("a status without a body, and one that does not exist, are exit 7", as
   for (const status of [204, 205]) {
     equal(
       outcome(await ask(new Response(null, { status }))),
-      '7: No answer from "dashscope": it answered with "no media type" in place of JSON',
+      `7: No answer from "dashscope": it answered with nothing (status ${status})`,
     );
   }
   const strange = Object.defineProperty(new Response(null), "status", { value: 999 });

@@ -18,6 +18,8 @@ const CASES: readonly (readonly [name: string, text: string, shown: string])[] =
   ["an escape within an escape", "\x1b\x1b[31mx", "x"],
   ["a string that never ends: the next line is there again", "a\x1b]0;t\nb", "a\nb"],
   ["a sequence that never ends", "\x1b[31", ""],
+  ["a break within a sequence", "a\x1b[3\n1mb\x1b\t[0mc", "a\nb\tc"],
+  ["a sequence and a string that are given up", "a\x1b[3\x18b\x1b]0;t\x1ac", "abc"],
   ["changes of direction", "a\u202eb\u2066c\u200fd", "abcd"],
   ["invisible characters", "a\u200bb\ufeffc\u{e0041}d", "abcd"],
   ["half a character", "a\ud83d", "a"],
@@ -50,5 +52,12 @@ Deno.test("of any text, no control character but breaks and tabs is shown", () =
     const shown = new TerminalText().write(String.fromCharCode(...codes));
     equal(/(?![\n\t])\p{Cc}/u.test(shown), false);
     equal(shown.isWellFormed(), true);
+  }));
+});
+
+Deno.test("a text without control and invisible characters is shown as it is", () => {
+  fc.assert(fc.property(fc.string({ unit: "grapheme" }), (text) => {
+    fc.pre(!/(?![\n\t\u200d])[\p{Cc}\p{Cf}]/u.test(text));
+    equal(new TerminalText().write(text), text);
   }));
 });

@@ -4,7 +4,7 @@ import { deepEqual, doesNotMatch } from "node:assert/strict";
 import type { LoginAudience, LoginStep, PendingCode } from "../../src/auth/login_steps.ts";
 import { openDeviceLogin } from "../../src/auth/open_device_login.ts";
 import { startPendingLogin } from "../../src/auth/pending_start.ts";
-import { sweepExpiredLogins } from "../../src/auth/pending_sweep.ts";
+import { sweepExpiredLogins } from "../../src/auth/sweep_expired_logins.ts";
 import { waitForPendingLogin } from "../../src/auth/pending_wait.ts";
 import type { SignInSurroundings } from "../../src/auth/sign_in.ts";
 import { EXIT_CODES, Failure } from "../../src/platform/failure.ts";

@@ -25,8 +25,8 @@ export function openOpenAI({ baseUrl, fetch }: OpenAIConnection): Promise<ChatMo
   const url = `${baseUrl}/chat/completions`;
   return Promise.resolve({
     stream: (request, signal) =>
-      libraryAnswer(fetch, signal, (fetch) => {
-        const post = () => fetch(url, postOf(request, signal));
+      libraryAnswer(fetch, signal, (send) => {
+        const post = () => send(url, postOf(request, signal));
         return request.isStreamed ? streamed(post) : whole(post);
       }),
   });

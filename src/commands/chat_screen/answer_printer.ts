@@ -41,9 +41,9 @@ export class AnswerPrinter implements AnswerSink {
   }
 
   readonly text = (part: string): void => {
-    this.#begin();
     this.received += part;
     if (!this.#options.printsText) return;
+    this.#begin();
     this.#endReasoning();
     const clean = this.#stdout.isTerminal ? this.#clean.write(part) : part;
     this.#print(this.#styler?.write(clean) ?? clean, clean);

@@ -1,18 +1,18 @@
 /** The document of `chat --json`. */
 
-import type { Answer } from "../../chat/ask.ts";
+import type { ReceivedAnswer } from "../../chat/ask.ts";
 import type { Usage } from "../../chat/chat_model.ts";
 import type { Talk } from "./talk.ts";
 
 /** One line of JSON, version 1; what the service did not tell is null. */
 export function encodeAnswer(
-  { text, reason, usage, requestId }: Answer,
+  { text, reason, usage, requestId }: ReceivedAnswer,
   { model, provider }: Pick<Talk, "model" | "provider">,
 ): string {
   const document = {
     version: 1,
     text,
-    finish_reason: reason,
+    finish_reason: reason ?? null,
     usage: usage === undefined ? null : encodeUsage(usage),
     model,
     provider,

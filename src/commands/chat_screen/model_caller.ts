@@ -2,7 +2,7 @@
 
 import { customFields } from "../../auth/custom_headers.ts";
 import type { Gathered } from "../../auth/gather_values.ts";
-import { QWEN_OAUTH } from "../../auth/chosen_provider.ts";
+import { QWEN_OAUTH } from "../../providers/qwen_oauth.ts";
 import { activeOrExplain, getModelAccess, type ModelAccess } from "../../auth/model_access.ts";
 import { knownGroup } from "../../auth/model_groups.ts";
 import { baseUrlOf, openModelRequests } from "../../auth/model_requests.ts";

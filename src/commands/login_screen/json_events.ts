@@ -1,15 +1,17 @@
 /** A login as JSON, one event per line, for programs. */
 
 import type { LoginStep } from "../../auth/login_steps.ts";
-import { EXIT_CODES, type Failure } from "../../platform/failure.ts";
+import type { Failure } from "../../platform/failure.ts";
 import { ClosedOutput, type OutputStream } from "../../platform/terminal.ts";
-import { printableText } from "../../platform/printable_text.ts";
+import type { Fields } from "../../requests/json_object.ts";
 import type { ProbeOutcome } from "../../requests/probe.ts";
+import { failureDocument } from "../failure_document.ts";
+import { formatDocument } from "../format_document.ts";
+import { formatUtc } from "../times.ts";
 import type { CodeView, LoginScreen } from "./login_screen.ts";
-import { formatUtc } from "./times.ts";
 
 /** Fields of an event beside `version`; undefined ones are left out. */
-export type Event = { readonly event: string } & Readonly<Record<string, unknown>>;
+export type Event = { readonly event: string } & Fields;
 
 /** Writes the events to stdout. */
 export class JsonEvents implements LoginScreen {
@@ -45,17 +47,7 @@ export class JsonEvents implements LoginScreen {
 
   /** The event that ends a failed login. */
   fail(failure: Failure): void {
-    const { code, hint } = failure;
-    this.write({
-      event: "error",
-      error: {
-        code,
-        exit: EXIT_CODES[code],
-        message: printableText(failure.message),
-        hint: hint === undefined ? undefined : printableText(hint),
-        retry_after_seconds: failure.retryAfterSeconds,
-      },
-    });
+    this.write({ event: "error", error: failureDocument(failure) });
   }
 
   close(): void {}
@@ -64,7 +56,7 @@ export class JsonEvents implements LoginScreen {
   write(event: Event): void {
     if (this.#isClosed) return;
     try {
-      this.#stdout.write(`${JSON.stringify({ version: 1, ...event })}\n`);
+      this.#stdout.write(formatDocument(event));
     } catch (error) {
       if (!(error instanceof ClosedOutput)) throw error;
       this.#isClosed = true;
@@ -99,7 +91,7 @@ function stepEvent(step: LoginStep, provider: string): Event | undefined {
   }
 }
 
-function probeFields(outcome: ProbeOutcome): Readonly<Record<string, unknown>> {
+function probeFields(outcome: ProbeOutcome): Fields {
   switch (outcome.kind) {
     case "works":
       return { result: "works", models: outcome.models };

@@ -4,6 +4,7 @@ import { planOfPlace } from "../../auth/find_key_place.ts";
 import type { KeyStep } from "../../auth/key_login_steps.ts";
 import type { KeyProof } from "../../auth/prove_api_key.ts";
 import type { OutputStream } from "../../platform/terminal.ts";
+import { modelCount } from "../../requests/model_count.ts";
 import type { JsonEvents } from "./json_events.ts";
 import { Spinner } from "./spinner.ts";
 import { StatusLine, type StatusLineParts } from "./status_line.ts";
@@ -64,11 +65,8 @@ function linesOf(step: KeyStep, quiet: boolean): readonly string[] {
 
 function proofLines(proof: KeyProof, where: string, quiet: boolean): readonly string[] {
   switch (proof.kind) {
-    case "works": {
-      const { models } = proof;
-      const count = models === undefined ? "" : models === 1 ? ": 1 model" : `: ${models} models`;
-      return quiet ? [] : [`The key works${count} at ${where}`];
-    }
+    case "works":
+      return quiet ? [] : [`The key works${modelCount(proof.models)} at ${where}`];
     case "refused":
       return quiet ? [] : [`The key is refused by ${where} (${proof.status}: ${proof.message})`];
     case "unreachable":
@@ -90,11 +88,8 @@ function storedLines(
   ];
   const warnings = shadows.map((shadow) => `Warning: ${shadow}`);
   if (consent === "refused") {
-    warnings.push(
-      `Scripts may not use the key until you accept the rule: qwenauth consent ${
-        planOfPlace(place)
-      }`,
-    );
+    const accept = `qwenauth consent ${planOfPlace(place)}`;
+    warnings.push(`Scripts may not use the key until you accept the rule: ${accept}`);
   }
   return [...(quiet ? [] : remarks), ...warnings];
 }

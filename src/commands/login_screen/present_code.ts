@@ -6,9 +6,9 @@
 import type { PendingCode } from "../../auth/login_steps.ts";
 import type { Environment } from "../../platform/environment.ts";
 import { FileError, type Files } from "../../platform/files.ts";
+import { printableText } from "../../platform/printable_text.ts";
 import type { Programs } from "../../platform/programs.ts";
 import type { Terminal } from "../../platform/terminal.ts";
-import { printableText } from "../../platform/printable_text.ts";
 import { type BrowserResult, openInBrowser, planBrowser } from "./browser.ts";
 import { clipboardSequence } from "./clipboard.ts";
 import type { CodeView } from "./login_screen.ts";

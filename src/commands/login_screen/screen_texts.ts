@@ -1,7 +1,8 @@
 /** The sentences of a login for people. */
 
 import type { LoginStep } from "../../auth/login_steps.ts";
-import { formatLength, formatUtc } from "./times.ts";
+import { modelCount } from "../../requests/model_count.ts";
+import { formatLength, formatUtc } from "../times.ts";
 import type { CodeView } from "./login_screen.ts";
 
 /** Lines under which a code is approved; `quiet` leaves out the remarks. */
@@ -66,9 +67,4 @@ function remark(step: LoginStep): string | undefined {
     case "probing":
       return undefined;
   }
-}
-
-function modelCount(models: number | undefined): string {
-  if (models === undefined) return "";
-  return models === 1 ? ": 1 model" : `: ${models} models`;
 }

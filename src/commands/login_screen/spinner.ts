@@ -3,7 +3,7 @@
  * A state machine: it knows time only as an argument and returns text; who writes it is elsewhere.
  */
 
-import { formatCountdown } from "./times.ts";
+import { formatCountdown } from "../times.ts";
 
 /** Milliseconds for which one picture is shown. */
 export const FRAME_MS = 100;

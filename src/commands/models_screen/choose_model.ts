@@ -9,6 +9,7 @@ import type { Choice } from "../../platform/prompts.ts";
 import { findProvider } from "../../providers/catalogue.ts";
 import { describeSource } from "../../providers/source.ts";
 import type { Context } from "../context.ts";
+import { formatDocument } from "../format_document.ts";
 import { describeModel } from "./format_models.ts";
 
 /** What choosing uses of the context. */
@@ -109,13 +110,8 @@ function report(
   warnings: readonly string[],
 ): void {
   if (json) {
-    const document = {
-      version: 1,
-      provider,
-      model,
-      warnings: warnings.length === 0 ? undefined : warnings,
-    };
-    return terminal.stdout.write(`${JSON.stringify(document)}\n`);
+    const told = warnings.length === 0 ? undefined : warnings;
+    return terminal.stdout.write(formatDocument({ provider, model, warnings: told }));
   }
   // Deliberately on stdout: a successful models writes nothing to stderr.
   const done = `The model of "${provider}" is "${model}" now`;

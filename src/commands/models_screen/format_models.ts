@@ -3,6 +3,7 @@
 import type { KnownModel, ModelGroup } from "../../auth/model_groups.ts";
 import { printableText } from "../../platform/printable_text.ts";
 import { describeSource } from "../../providers/source.ts";
+import { formatDocument } from "../format_document.ts";
 
 /** The groups as text, one model a line; `*` marks the chosen one of each. */
 export function formatGroups(groups: readonly ModelGroup[]): string {
@@ -60,5 +61,5 @@ export function encodeGroups(groups: readonly ModelGroup[]): string {
     })),
     problem,
   }));
-  return `${JSON.stringify({ version: 1, providers })}\n`;
+  return formatDocument({ providers });
 }

@@ -1,14 +1,14 @@
 /** The whole report of `status` for a person: sections of labelled lines, drawn as the output allows. */
 
-import { QWEN_OAUTH } from "../../auth/chosen_provider.ts";
 import type { StatusReport } from "../../auth/describe_installation.ts";
 import { printableText } from "../../platform/printable_text.ts";
-import { failureOf, stateOf } from "../status_report.ts";
-import { valueRows } from "../values_report.ts";
+import { QWEN_OAUTH } from "../../providers/qwen_oauth.ts";
 import { findingRows, otherRows, requestRows } from "./more_rows.ts";
 import { type Row, row } from "./row.ts";
 import { fileRows, signInRows } from "./sign_in_rows.ts";
+import { failureOf, stateOf } from "./status_report.ts";
 import { drawBar, paint, signOf, type Style } from "./style.ts";
+import { valueRows } from "./values_report.ts";
 
 const LABEL_WIDTH = 15;
 

@@ -4,7 +4,7 @@ import type { StatusReport } from "../../auth/describe_installation.ts";
 import type { ProofReport } from "../../auth/describe_outcome.ts";
 import { describeSource } from "../../providers/source.ts";
 import type { RequestUsage } from "../../requests/request_usage.ts";
-import { formatUtc } from "../login_screen/times.ts";
+import { formatUtc } from "../times.ts";
 import { type Row, row } from "./row.ts";
 import { formatSpan } from "./spans.ts";
 

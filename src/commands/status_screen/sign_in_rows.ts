@@ -1,9 +1,9 @@
 /** The stored sign-in, its locks and its files, as rows for a person. */
 
-import type { SecretFile } from "../../auth/describe_files.ts";
 import type { SignInReport } from "../../auth/describe_sign_in.ts";
+import type { SecretFile } from "../../auth/secret_files.ts";
 import { describeHolder } from "../../credentials/lock_content.ts";
-import { formatUtc } from "../login_screen/times.ts";
+import { formatUtc } from "../times.ts";
 import { type Row, row } from "./row.ts";
 import { formatAgo, formatMode, formatSpan } from "./spans.ts";
 

@@ -1,6 +1,6 @@
 /** Lengths of time and file modes as text. */
 
-import { formatUtc } from "../login_screen/times.ts";
+import { formatUtc } from "../times.ts";
 
 /** `3 d 4 h`, `5 h 12 min`, `40 s`: the two largest units, rounded down and never negative. */
 export function formatSpan(ms: number): string {

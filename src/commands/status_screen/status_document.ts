@@ -4,11 +4,11 @@
  */
 
 import type { StatusReport } from "../../auth/describe_installation.ts";
-import { failureOf, stateOf, type StatusState } from "../status_report.ts";
-import { encodeValues, type ValuesDocument } from "../values_report.ts";
 import { encodeFailure, type ErrorDocument, formatTime } from "./encode_failure.ts";
 import { encodeMore, type MoreDocument } from "./encode_more.ts";
 import { formatMode } from "./spans.ts";
+import { failureOf, stateOf, type StatusState } from "./status_report.ts";
+import { encodeValues, type ValuesDocument } from "./values_report.ts";
 
 /** The whole document. */
 export interface StatusDocument extends ValuesDocument, MoreDocument {

@@ -74,7 +74,7 @@ const REFUSED: readonly [args: string[], message: string, hint: string][] = [
   [
     [],
     'Missing argument "SHELL": use one of bash, zsh, fish',
-    "source <(qwenauth completions bash), the same with zsh in zsh, or qwenauth completions fish | source",
+    "qwenauth completions --help",
   ],
   [
     ["powershell"],
@@ -83,7 +83,7 @@ const REFUSED: readonly [args: string[], message: string, hint: string][] = [
   ],
   [
     ["fissh"],
-    'No completions for "fissh": use one of bash, zsh, fish, did you mean "fish"?',
+    'No completions for "fissh", did you mean "fish"?',
     "qwenauth completions --help",
   ],
   [

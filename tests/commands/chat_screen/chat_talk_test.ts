@@ -3,7 +3,9 @@ import { Conversation } from "../../../src/chat/conversation.ts";
 import { SessionFile } from "../../../src/chat/session_file.ts";
 import { CHAT_FLAGS, type ChatOptions } from "../../../src/commands/chat_screen/chat_flags.ts";
 import { ChatTalk } from "../../../src/commands/chat_screen/chat_talk.ts";
+import type { PrintWhole } from "../../../src/commands/chat_screen/print_whole.ts";
 import { Failure } from "../../../src/platform/failure.ts";
+import { ClosedOutput } from "../../../src/platform/terminal.ts";
 import { fakeValues } from "../../support/fake_values.ts";
 import { FakeSignals } from "../../support/fake_signals.ts";
 import { FakeTerminal } from "../../support/fake_terminal.ts";
@@ -11,6 +13,7 @@ import type { PlainLayers } from "../../support/plain_layers.ts";
 import { type PlannedAnswer, PlannedFetch, text } from "../../support/planned_fetch.ts";
 
 const KEY: PlainLayers = { environment: { OPENAI_API_KEY: "MARK-key", OPENAI_MODEL: "m" } };
+const PLAN: PlainLayers = { environment: { BAILIAN_CODING_PLAN_API_KEY: "sk-sp-MARK" } };
 const FOLDER = "/home/u/.qwen/qwenauth/sessions";
 const NEVER = new AbortController().signal;
 
@@ -24,9 +27,14 @@ function stream(...events: readonly (readonly [content: string, reason?: string]
 }
 
 /** A talk in the session `work`, with these answers of the service. */
-async function stage(plan: readonly PlannedAnswer[], options: Partial<ChatOptions> = {}) {
+async function stage(
+  plan: readonly PlannedAnswer[],
+  options: Partial<ChatOptions> = {},
+  printWhole?: PrintWhole,
+  layers = KEY,
+) {
   const network = new PlannedFetch(...plan);
-  const { gathered, stage } = await fakeValues(KEY, network.fetch);
+  const { gathered, stage } = await fakeValues(layers, network.fetch);
   const { clock, files } = stage;
   const terminal = new FakeTerminal();
   const signals = new FakeSignals();
@@ -38,10 +46,10 @@ async function stage(plan: readonly PlannedAnswer[], options: Partial<ChatOption
     context: { terminal, clock, signals, files, environment, ...quiet },
     gathered,
     options: { ...absent, "max-retries": 0, ...options } as ChatOptions,
-    isScript: true,
+    isScript: false,
     conversation: new Conversation(session, undefined),
     sessions: FOLDER,
-    printsText: true,
+    printWhole,
   }, "m");
   const sent = () => network.sent.map(({ body }) => JSON.parse(body));
   const stored = (name = "work") =>
@@ -157,4 +165,76 @@ Deno.test("a session that cannot be written hides neither the answer nor why it 
   await rejects(talk.ask("first", NEVER), /cut off/);
   await rejects(talk.ask("second", NEVER), /Cannot write the session/);
   equal(terminal.stdout.text, "the half\none\n");
+});
+
+Deno.test("an answer that is printed at its end is printed in any case: whole, broken off, or not to be kept", async () => {
+  const printed: unknown[] = [];
+  const { talk, files, terminal } = await stage(
+    [
+      stream(["one", "stop"]),
+      stream(["the half"]),
+      text(400, "{}", "application/json"),
+      stream(["two", "stop"]),
+    ],
+    {},
+    (answer) => void printed.push(answer),
+  );
+  const unknown = { reason: undefined, usage: undefined, requestId: undefined };
+  const whole = {
+    reason: "stop",
+    usage: { inputTokens: 3, outputTokens: 4, reasoningTokens: undefined },
+    requestId: "c",
+  };
+  await talk.ask("first", NEVER);
+  await rejects(talk.ask("second", NEVER), /cut off/);
+  await rejects(talk.ask("third", NEVER), Failure);
+  files.fail("append", "work.jsonl", "full");
+  await rejects(talk.ask("fourth", NEVER), /Cannot write the session/);
+  equal(printed, [
+    { text: "one", ...whole },
+    { text: "the half", ...unknown },
+    { text: "two", ...whole },
+  ]);
+  equal(terminal.stdout.text, "");
+});
+
+Deno.test("an answer whose reader has gone is kept all the same", async () => {
+  const { talk, stored } = await stage([stream(["one", "stop"])], {}, () => {
+    throw new ClosedOutput();
+  });
+  await rejects(talk.ask("first", NEVER), ClosedOutput);
+  equal(stored(), ["first", "one"]);
+});
+
+Deno.test("reasoning that breaks off ends its line, so that the failure stands on its own", async () => {
+  const thought = '{"choices":[{"index":0,"delta":{"reasoning_content":"hm"}}]}';
+  const { talk, terminal, stored } = await stage(
+    [text(200, `data: ${thought}\n\n`, "text/event-stream")],
+    { thinking: true },
+  );
+  await rejects(talk.ask("first", NEVER), /cut off/);
+  equal([terminal.stdout.text, terminal.stderr.text, stored()], ["", "hm\n", []]);
+});
+
+Deno.test("pictures, also of questions before, are not sent to another model that does not see", async () => {
+  const { talk, files, sent } = await stage(
+    [stream(["a cat", "stop"]), stream(["ok", "stop"])],
+    {},
+    undefined,
+    PLAN,
+  );
+  files.put("/team/x.gif", "GIF89a");
+  await talk.useModel("qwen3.5-plus");
+  await talk.attach("x.gif");
+  await talk.useModel("qwen3-coder-plus");
+  const isRefused = (error: unknown) => error instanceof Failure && error.code === "usage";
+  await rejects(talk.ask("what is it?", NEVER), isRefused);
+  await talk.useModel("qwen3.5-plus");
+  await talk.ask("what is it?", NEVER);
+  await talk.useModel("qwen3-coder-plus");
+  await rejects(talk.ask("and now?", NEVER), isRefused);
+  equal(sent().length, 1);
+  talk.clear();
+  await talk.ask("and now?", NEVER);
+  equal(sent()[1].messages, [{ role: "user", content: "and now?" }]);
 });

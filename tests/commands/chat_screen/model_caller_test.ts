@@ -48,7 +48,6 @@ Deno.test("what flags and the entry say of a request stands in it side by side",
   const { gathered } = await fakeValues(KEY);
   const access = await getModelAccess(gathered, { isScript: false });
   const entry = {
-    source: access.secretSource,
     generationConfig: { samplingParams: { top_p: 0.5 }, extra_body: { enable_thinking: true } },
     source: {
       kind: "settings",

@@ -1,5 +1,6 @@
 /** Tells of a real call whether a web page came in place of an answer; changes nothing of it. */
 
+import { mediaTypeOf } from "../platform/exchange.ts";
 import type { Fetch } from "../platform/network.ts";
 import { isPage } from "../requests/page.ts";
 
@@ -20,8 +21,7 @@ export function watchPages(send: Fetch): WatchedFetch {
     fetch: async (request) => {
       last = { contentType: "", text: "" };
       const response = await send(request);
-      const contentType = response.headers.get("content-type")?.split(";")[0] ?? "";
-      const seen = last = { contentType: contentType.trim().toLowerCase(), text: "" };
+      const seen = last = { contentType: mediaTypeOf(response.headers), text: "" };
       if (response.body === null) return response;
       const decoder = new TextDecoder();
       const watch = new TransformStream<Uint8Array, Uint8Array>({

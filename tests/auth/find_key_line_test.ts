@@ -1,7 +1,7 @@
 /** The line on which a value of settings.json stands. */
 
 import { deepEqual } from "node:assert/strict";
-import { findKeyLine } from "../../src/auth/describe_line.ts";
+import { findKeyLine } from "../../src/auth/find_key_line.ts";
 
 const TEXT = `{
   // "env": { "A": "not this" }

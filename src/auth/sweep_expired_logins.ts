@@ -2,19 +2,20 @@
 
 import { findQwenHome } from "../config/qwen_home.ts";
 import { sweepPendingLogins } from "../credentials/pending_sweep.ts";
+import { messageOf } from "../platform/failure.ts";
 import { joinPath } from "../platform/paths.ts";
 import { openPendingStore } from "./pending_logins.ts";
 import type { SignInSurroundings } from "./sign_in.ts";
 
 /** Removes them, whatever their server; failing at it is no failure of the login. */
-export async function sweepExpiredLogins(surroundings: SignInSurroundings): Promise<void> {
+export function sweepExpiredLogins(surroundings: SignInSurroundings): void {
   const { environment, files, machine, debug } = surroundings;
   let folder: string;
   try {
-    folder = joinPath(await findQwenHome(environment, files), "qwenauth");
+    folder = joinPath(findQwenHome(environment, files), "qwenauth");
   } catch (error) {
     // Where there is no home there is nothing to sweep; the login says what is wrong.
-    debug(() => `could not sweep pending logins: ${(error as Error).message}`);
+    debug(() => `could not sweep pending logins: ${messageOf(error)}`);
     return;
   }
   const { pid, hostName } = machine;

@@ -5,9 +5,9 @@
 
 import type { FileFacts, Files } from "../platform/files.ts";
 import { joinPath } from "../platform/paths.ts";
-import type { ValueLayers } from "../providers/value_layers.ts";
 import { PROVIDERS } from "../providers/catalogue.ts";
 import type { Source } from "../providers/source.ts";
+import type { ValueLayers } from "../providers/value_layers.ts";
 import type { Gathered } from "./gather_values.ts";
 import type { SignIn } from "./sign_in.ts";
 

@@ -1,8 +1,8 @@
 /** The part of `status` that tells which values are in force, as rows of text and as JSON. */
 
-import type { ShownResolved, ShownValue, ValuesReport } from "../auth/describe_values.ts";
-import { type Row, row } from "./status_screen/row.ts";
-import { formatAgo } from "./status_screen/spans.ts";
+import type { ShownResolved, ShownValue, ValuesReport } from "../../auth/describe_values.ts";
+import { type Row, row } from "./row.ts";
+import { formatAgo } from "./spans.ts";
 
 /** Rows for a person. */
 export function valueRows(report: ValuesReport, nowMs: number): Row[] {

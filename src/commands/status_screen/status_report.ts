@@ -1,8 +1,8 @@
 /** What a report of `status` comes to: usable or not, and the failure that decides the exit code. */
 
-import { QWEN_OAUTH } from "../auth/chosen_provider.ts";
-import type { StatusReport } from "../auth/describe_installation.ts";
-import type { Failure, FailureCode } from "../platform/failure.ts";
+import type { StatusReport } from "../../auth/describe_installation.ts";
+import type { Failure, FailureCode } from "../../platform/failure.ts";
+import { QWEN_OAUTH } from "../../providers/qwen_oauth.ts";
 
 /** Whether the active provider can be used: now, after a refresh, or not. */
 export type StatusState = "usable" | "refreshable" | "unusable";

@@ -1,9 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  formatCountdown,
-  formatLength,
-  formatUtc,
-} from "../../../src/commands/login_screen/times.ts";
+import { formatCountdown, formatLength, formatUtc } from "../../src/commands/times.ts";
 
 Deno.test("a length of time is rounded down to its unit", () => {
   const cases = [

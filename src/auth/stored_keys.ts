@@ -1,4 +1,4 @@
-/** Removing stored keys; what else is signed in stays. */
+/** The stored keys, for whoever removes them; what else is signed in stays. */
 
 import { KeyStore } from "../credentials/key_store.ts";
 import { StateFile } from "../credentials/state_file.ts";
