@@ -4,6 +4,8 @@ import { endOf, start } from "../tests/e2e/support/program.ts";
 import { makeSandbox, type Sandbox } from "../tests/e2e/support/sandbox.ts";
 
 const MANY = 100;
+/** Measurements of the many, of which the median counts: they take as long as whatever else the machine does lets them. */
+const ROUNDS = 5;
 const ENDPOINT_MS = 300;
 const WAITING = 19;
 
@@ -22,23 +24,42 @@ export async function measureRaces(): Promise<RaceFigure[]> {
 /** How much later the last of 100 ends than with a valid credential and the endpoint's own time. */
 async function measureMany(): Promise<RaceFigure> {
   await using sandbox = await makeSandbox();
-  await sandbox.signIn(3600);
-  const validMs = await wallTime(sandbox);
-  await sandbox.signIn(-60);
-  sandbox.servers.authorization.behaviour.delayAfterMs = ENDPOINT_MS;
-  const expiredMs = await wallTime(sandbox);
-  const { refreshRequests } = sandbox.servers.authorization.counters;
+  await chooseOAuth(sandbox);
+  const { behaviour, counters } = sandbox.servers.authorization;
+  behaviour.delayAfterMs = ENDPOINT_MS;
+  const late: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    await sandbox.signIn(3600);
+    const validMs = await wallTime(sandbox);
+    await sandbox.signIn(-60);
+    late.push(await wallTime(sandbox) - validMs - ENDPOINT_MS);
+  }
+  const refreshes = counters.refreshRequests / ROUNDS;
   return {
     name: `${MANY} × token at once, expired, endpoint ${ENDPOINT_MS} ms: last one later by ` +
-      `(${refreshRequests} refresh)`,
-    ms: expiredMs - validMs - ENDPOINT_MS,
+      `(${refreshes} refresh; median of ${ROUNDS})`,
+    ms: late.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)]!,
     limitMs: 250,
   };
 }
 
+/** The choice that `login` leaves behind. */
+async function chooseOAuth({ qwenHome }: Sandbox): Promise<void> {
+  const state = JSON.stringify({ version: 1, provider: "qwen-oauth" });
+  await Deno.mkdir(`${qwenHome}/qwenauth`, { recursive: true, mode: 0o700 });
+  await Deno.writeTextFile(`${qwenHome}/qwenauth/state.json`, state, { mode: 0o600 });
+}
+
+/** From the start of the first to the end of the last. */
 async function wallTime(sandbox: Sandbox): Promise<number> {
   const startMs = performance.now();
-  await Promise.all(startMany(sandbox, MANY).map(endOf));
+  const ends: Promise<unknown>[] = [];
+  for (let count = 0; count < MANY; count++) {
+    ends.push(endOf(startToken(sandbox)));
+    // The token endpoint runs in this process: it must not wait until all have been started.
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  await Promise.all(ends);
   return performance.now() - startMs;
 }
 
@@ -48,13 +69,13 @@ async function measureTakeover(): Promise<RaceFigure> {
   await sandbox.signIn(-60);
   const { behaviour, counters, requests } = sandbox.servers.authorization;
   behaviour.delayBeforeMs = 60_000;
-  const [first] = startMany(sandbox, 1);
+  const first = startToken(sandbox);
   await until(() => counters.refreshRequests === 1);
-  const waiting = startMany(sandbox, WAITING).map(endOf);
+  const waiting = Array.from({ length: WAITING }, () => endOf(startToken(sandbox)));
   behaviour.delayBeforeMs = 0;
   const killedAtMs = Date.now();
-  first!.kill("SIGKILL");
-  await endOf(first!);
+  first.kill("SIGKILL");
+  await endOf(first);
   await Promise.all(waiting);
   return {
     name: `the refreshing one of ${
@@ -65,9 +86,8 @@ async function measureTakeover(): Promise<RaceFigure> {
   };
 }
 
-function startMany(sandbox: Sandbox, count: number): Deno.ChildProcess[] {
-  const options = { args: ["token"], env: sandbox.env, cwd: sandbox.home };
-  return Array.from({ length: count }, () => start(options));
+function startToken({ env, home }: Sandbox): Deno.ChildProcess {
+  return start({ args: ["token"], env, cwd: home });
 }
 
 async function until(condition: () => boolean): Promise<void> {

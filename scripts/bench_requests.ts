@@ -12,17 +12,16 @@ import { Secret } from "../src/platform/secret.ts";
 import { RequestBookFile } from "../src/credentials/request_book_file.ts";
 import { createModelFetch } from "../src/requests/model_fetch.ts";
 import { sendModelRequest } from "../src/requests/send_model_request.ts";
-import { printLine } from "./print_line.ts";
 
 const ROUNDS = 200;
 /** Most that may be added to a request, milliseconds. */
-const LIMIT_MS = 5;
+export const ADDED_LIMIT_MS = 5;
 
 /** How long one request takes. */
 type Timed = () => Promise<number>;
 
-/** Measures, and prints one line. */
-export async function benchRequests(): Promise<void> {
+/** Milliseconds that our own fetch adds to a request, the median of many. */
+export async function measureAdded(): Promise<number> {
   const body = JSON.stringify({ model: "m", messages: [{ role: "user", content: "Hello" }] });
   const events = 'data: {"choices":[{"delta":{"content":"word "}}]}\n\n'.repeat(20);
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
@@ -43,11 +42,7 @@ export async function benchRequests(): Promise<void> {
     const bare = time(() => network(new Request(`${baseUrl}/x`, init)));
     const own = time(() => ours(`${baseUrl}/x`, init));
     const [bareMs, ownMs] = await inTurns(bare, own);
-    const added = ownMs - bareMs;
-    printLine(
-      `${added.toFixed(2).padStart(6)} ms added to a request by our fetch, limit ${LIMIT_MS} ` +
-        `(median of ${ROUNDS}: ${bareMs.toFixed(2)} ms bare, ${ownMs.toFixed(2)} ms ours)`,
-    );
+    return ownMs - bareMs;
   } finally {
     await server.shutdown();
     await Deno.remove(folder, { recursive: true });
@@ -99,5 +94,3 @@ async function inTurns(first: Timed, second: Timed): Promise<[number, number]> {
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
-
-if (import.meta.main) await benchRequests();
