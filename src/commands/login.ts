@@ -103,7 +103,7 @@ export const command = defineCommand({
     },
     { line: "qwenauth login --force --timeout 5m", note: "in a script, with an operator at hand" },
     {
-      line: 'id=$(qwenauth login --start) && qwenauth login --wait "$id"',
+      line: 'id=$(qwenauth login --start --force) && qwenauth login --wait "$id"',
       note: "a login that outlives its terminal",
     },
     { line: "qwenauth login --json", note: "one JSON event per line on stdout" },
