@@ -121,7 +121,8 @@ const COMMANDS = fc.constantFrom<readonly string[]>(
   ["trust", "--list"],
   ["consent", "--list"],
   ["logout"],
-  ["chat", "hi"],
+  // A service that cannot be reached is tried again for minutes.
+  ["chat", "--max-retries", "0", "hi"],
   ["chat", "--dry-run", "hi"],
 );
 
@@ -129,7 +130,7 @@ const COMMANDS = fc.constantFrom<readonly string[]>(
 const LINES = fc.array(
   fc.oneof(
     fc.constantFrom(
-      ..."token env status models chat exec login logout use trust consent help completions".split(
+      ..."token env status models exec login logout use trust consent help completions".split(
         " ",
       ),
       ..."--json --debug --format sh --provider openai --model m --help --version -- --no-refresh"

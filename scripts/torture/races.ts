@@ -67,7 +67,9 @@ async function runRaces(options: CampaignOptions): Promise<CampaignResult> {
 async function crowdRound(name: string): Promise<string[]> {
   await using sandbox = await makeSandbox({ authorization: { delayAfterMs: 300 } });
   await sandbox.signIn(-60);
-  const ended = await Promise.all(Array.from({ length: CROWD }, () => endOf(startToken(sandbox))));
+  const ended = await Promise.all(
+    Array.from({ length: CROWD }, (_, index) => endOf(startToken(sandbox, index))),
+  );
   const token = `${sandbox.stored().access_token}\n`;
   const { counters } = sandbox.servers.authorization;
   const wrong = ended.filter(({ code, stdout }) => code !== 0 || stdout !== token);
@@ -94,9 +96,9 @@ async function mixedRound(chance: Chance): Promise<MixedResult> {
   await sandbox.signIn(-60);
   const { authorization } = sandbox.servers;
   const failures: string[] = [];
-  const ours = Array.from({ length: between(chance, 2, 6) }, async () => {
+  const ours = Array.from({ length: between(chance, 2, 6) }, async (_, index) => {
     await delay(between(chance, 0, 3000));
-    const { code, stdout, stderr } = await endOf(startToken(sandbox));
+    const { code, stdout, stderr } = await endOf(startToken(sandbox, index));
     const isRight = code === 0 && authorization.isValidAccessToken(stdout.trim());
     if (isRight || !holdsLiveToken(sandbox)) return;
     failures.push(`exit ${code} while a live refresh token is stored: ${stderr.trim()}`);
@@ -130,8 +132,10 @@ async function mixedRound(chance: Chance): Promise<MixedResult> {
   return { failures, processes: ours.length, refreshes, outcomes, isLost };
 }
 
-function startToken(sandbox: Sandbox): Deno.ChildProcess {
-  return start({ args: ["token"], env: sandbox.env, cwd: sandbox.home });
+/** Every second one knows from the environment what is meant, and so comes to wait the quick way. */
+function startToken({ env, home }: Sandbox, index: number): Deno.ChildProcess {
+  const quick = index % 2 === 0 ? { QWENAUTH_PROVIDER: "qwen-oauth" } : {};
+  return start({ args: ["token"], env: { ...env, ...quick }, cwd: home });
 }
 
 /** Whether any file of the sign-in holds a refresh token that the server would accept. */
