@@ -86,10 +86,12 @@ async function call({ args, files, answers }: GeneratedCase): Promise<Found> {
   const kilobytes = Number(await Deno.readTextFile(memory));
   const isPatient = args.includes("chat") || args.includes("--remote") || answers.length > 0 ||
     authorization.counters.refreshRequests > 0;
+  // Any other 4xx of a service is "anything else" in the table.
+  const isRefused = code === 1 && / does not accept the request \(4\d\d/.test(stderr);
   const what = `${JSON.stringify({ args, files, answers }).slice(0, 3000)}`;
   const say = (problem: string) => `${problem}: ${what}`;
   const problems = [
-    ...(EXIT_CODES.has(code) ? [] : [say(`exit ${code}: ${stderr}`)]),
+    ...(EXIT_CODES.has(code) || isRefused ? [] : [say(`exit ${code}: ${stderr}`)]),
     ...(/^\s+at .+:\d+/m.test(stderr) || /internal error/i.test(stderr)
       ? [say(`stack trace: ${stderr}`)]
       : []),
