@@ -7,8 +7,6 @@ import { type LockParts, SharedLock } from "./shared_lock.ts";
 import type { LockTurn } from "../platform/relay.ts";
 import type { Signals } from "../platform/signals.ts";
 
-const WAIT_GROWTH = 1.5;
-
 /** What taking the locks needs. */
 export interface CredentialLockParts extends LockParts {
   readonly signals: Pick<Signals, "onExit">;
@@ -66,7 +64,7 @@ export async function takeCredentialLock<T>(
     release();
   };
   try {
-    for (let waitMs = FIRST_WAIT_MS;; waitMs = nextWaitMs(waitMs, WAIT_GROWTH)) {
+    for (let waitMs = FIRST_WAIT_MS;; waitMs = nextWaitMs(waitMs)) {
       if (await shared.tryAcquire(kernel)) {
         return { kind: "held", lock: { ...viewOf(shared), release: end } };
       }

@@ -11,8 +11,8 @@ import { tryKernelLock } from "./kernel_lock.ts";
 /** The first wait, milliseconds. */
 export const FIRST_WAIT_MS = 25;
 const LONGEST_WAIT_MS = 250;
-/** Slowly: what another process has renewed is found late by at most a tenth of the time that it took. */
-const WAIT_GROWTH = 1.5;
+/** Slowly: what another process has renewed is found late by at most a quarter of the time that it took. */
+const WAIT_GROWTH = 1.25;
 const WAIT_LIMIT_MS = 60_000;
 
 /** How the wait ended. */
@@ -27,9 +27,9 @@ export interface TurnParts {
   readonly clock: Clock;
 }
 
-/** How long to wait after a wait of so many milliseconds, which is to grow by this factor. */
-export function nextWaitMs(waitMs: number, growth: number): number {
-  return Math.min(waitMs * growth, LONGEST_WAIT_MS);
+/** How long to wait after a wait of so many milliseconds. */
+export function nextWaitMs(waitMs: number): number {
+  return Math.min(waitMs * WAIT_GROWTH, LONGEST_WAIT_MS);
 }
 
 /**
@@ -45,7 +45,7 @@ export async function waitForTurn<T>(
   waits: () => void = () => {},
 ): Promise<TurnOutcome<T>> {
   const endMs = clock.monotonicMs() + WAIT_LIMIT_MS;
-  for (let waitMs = FIRST_WAIT_MS;; waitMs = nextWaitMs(waitMs, WAIT_GROWTH)) {
+  for (let waitMs = FIRST_WAIT_MS;; waitMs = nextWaitMs(waitMs)) {
     const kernelLock = tryKernelLock(files, path);
     if (kernelLock.kind === "held") {
       const value = releasingIfThrown(kernelLock, look);

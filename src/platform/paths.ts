@@ -1,16 +1,35 @@
-/** Paths, as text: both kinds of separator are understood, `/` is what is written. */
+/**
+ * Paths, as text: both kinds of separator are understood, `/` is what is written. Where every call of
+ * `token` comes along there is no regular expression: the first one costs as much as all the rest.
+ */
 
 /** Parts joined by single separators. */
 export function joinPath(...parts: readonly string[]): string {
-  return parts.filter((part) => part !== "").map((part, at) => {
-    const start = at === 0 ? part : part.replace(/^[/\\]+/, "");
-    return start.replace(/(?<=.)[/\\]+$/, "");
-  }).join("/").replace(/^\/\//, "/");
+  const joined = parts.filter((part) => part !== "")
+    .map((part, at) => withoutEnd(at === 0 ? part : withoutStart(part))).join("/");
+  return joined.startsWith("//") ? joined.slice(1) : joined;
+}
+
+function withoutStart(part: string): string {
+  let start = 0;
+  while (isSeparator(part.charAt(start))) start++;
+  return part.slice(start);
+}
+
+/** A root stays what it is. */
+function withoutEnd(part: string): string {
+  let end = part.length;
+  while (end > 1 && isSeparator(part.charAt(end - 1))) end--;
+  return part.slice(0, end);
+}
+
+function isSeparator(character: string): boolean {
+  return character === "/" || character === "\\";
 }
 
 /** Whether a path starts at a root: `/x`, `C:\x`, `\\server\x`. */
 export function isAbsolutePath(path: string): boolean {
-  return /^(?:[/\\]|[A-Za-z]:[/\\])/.test(path);
+  return isSeparator(path.charAt(0)) || path.charAt(1) === ":" && /^[A-Za-z]:[/\\]/.test(path);
 }
 
 /** `path` itself if it is absolute, else below `folder`; `.` and `..` are left to the system. */

@@ -23,13 +23,15 @@ function virtualStage(secondsLeft: number): Stage<VirtualClock> {
   return stage;
 }
 
-/** All callers at once, each a process of its own. */
+/** All callers at once, each a process of its own; every second one can hand its renewal on. */
 function askAll(
   stage: Stage<VirtualClock>,
   request: TokenRequest = {},
   count = CALLERS,
 ): Promise<Outcome[]> {
-  return Promise.all(Array.from({ length: count }, () => stage.token(request)));
+  return Promise.all(Array.from({ length: count }, (_, index) => {
+    return stage.token(request, index % 2 === 0 ? {} : { relay: {} });
+  }));
 }
 
 Deno.test("20 processes, one expired credential, rotation: one refresh, 20 times the same token", async () => {

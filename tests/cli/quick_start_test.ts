@@ -60,6 +60,30 @@ Deno.test("what a quick command does not answer is left to the quick program", a
   assert.deepEqual(await start(["show", "--json"]), { exitCode: 4, written: [], asked: OF_BOTH });
 });
 
+Deno.test("what a quick command has begun is handed on to the quick program", async () => {
+  const renewal = {
+    path: "/home/u/.qwen/oauth_creds.json",
+    first: () => "{}",
+    startedAtMs: 1,
+    turn: { kernelLock: { kind: "unsupported" }, endMs: 2 },
+  } as const;
+  const handedOn: unknown[] = [];
+  await quickStart(["show"], { write() {} }, {
+    commands: {
+      show: () =>
+        Promise.resolve({
+          answer: (_, relay) => (relay.renewal = renewal, Promise.resolve(undefined)),
+        }),
+    },
+    program: () =>
+      Promise.resolve({
+        runQuickly: (_, relay) => (handedOn.push(relay.renewal), Promise.resolve(0)),
+      }),
+    ofProgram: ["show"],
+  });
+  assert.deepEqual(handedOn, [renewal]);
+});
+
 Deno.test("an answer that cannot be written is left to the quick program, which says why", async () => {
   const outcome = await start(["show", "--json"], { answer: "x", isFull: true });
   assert.deepEqual(outcome, { exitCode: 4, written: [], asked: OF_BOTH });

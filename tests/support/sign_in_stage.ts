@@ -9,6 +9,7 @@ import { openSignIn, type SignIn, type SignInSurroundings } from "../../src/auth
 import type { Clock } from "../../src/platform/clock.ts";
 import { EXIT_CODES, Failure } from "../../src/platform/failure.ts";
 import type { Random } from "../../src/platform/random.ts";
+import type { Relay } from "../../src/platform/relay.ts";
 import { FakeClock } from "./fake_clock.ts";
 import { FakeSignals } from "./fake_signals.ts";
 import { MemoryFiles } from "./memory_files.ts";
@@ -30,6 +31,7 @@ export interface ProcessOptions {
   readonly hostName?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly reached?: (step: string) => Promise<void>;
+  readonly relay?: Relay;
 }
 
 /** How a call ended. */
@@ -153,6 +155,7 @@ export class StageProcess {
         return answer;
       },
       reached: options.reached ?? (() => Promise.resolve()),
+      relay: options.relay,
     };
   }
 
