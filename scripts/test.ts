@@ -6,31 +6,12 @@
 
 import { build } from "./build.ts";
 import { runChecks } from "./check.ts";
-import { LAYERS } from "./check_imports.ts";
 import { CHECKS } from "./checks.ts";
 import { printLine, printText } from "./print_line.ts";
 import { ROOT } from "./repository.ts";
 import { addCounts, findForbiddenSkips, summarise } from "./test_summary.ts";
 import type { TestCounts } from "./test_summary.ts";
-
-/** Tests that run together. */
-interface Group {
-  readonly name: string;
-  readonly folders: readonly string[];
-  readonly flags: readonly string[];
-}
-
-/** Unit tests get no permission at all, so that an accidental effect fails by itself. */
-const GROUPS: readonly Group[] = [
-  { name: "unit", folders: LAYERS, flags: ["--parallel"] },
-  {
-    name: "servers, scripts and protocols",
-    folders: ["servers", "scripts", "protocols"],
-    flags: ["-A", "--parallel"],
-  },
-  { name: "files and shells", folders: ["files", "shells"], flags: ["-A", "--parallel"] },
-  { name: "end to end", folders: ["e2e"], flags: ["-A"] },
-];
+import { TEST_GROUPS, type TestGroup } from "./test_groups.ts";
 
 if (import.meta.main) Deno.exit(await main(Deno.args.filter((arg) => arg !== "--")));
 
@@ -38,7 +19,7 @@ async function main([filter]: readonly string[]): Promise<number> {
   const counts: TestCounts[] = [];
   if (filter === undefined) counts.push(await countChecks());
   counts.push(await countBuild());
-  for (const group of GROUPS) counts.push(await runGroup(group, filter));
+  for (const group of TEST_GROUPS) counts.push(await runGroup(group, filter));
   return reportTotal(addCounts(counts));
 }
 
@@ -59,7 +40,7 @@ async function countBuild(): Promise<TestCounts> {
 }
 
 async function runGroup(
-  { name, folders, flags }: Group,
+  { name, folders, flags }: TestGroup,
   filter: string | undefined,
 ): Promise<TestCounts> {
   const present = folders.map((folder) => `tests/${folder}`).filter(isFolder);

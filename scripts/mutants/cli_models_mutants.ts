@@ -1,0 +1,6 @@
+/** Promises of `cli_models`. */
+
+import type { Mutant } from "./mutant.ts";
+
+/** One mutant for each promise. */
+export const CLI_MODELS_MUTANTS: readonly Mutant[] = [];
