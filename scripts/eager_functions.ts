@@ -19,7 +19,9 @@ export function compileEagerly(program: string): string {
   const declarations = body.filter((node) => node.type === "FunctionDeclaration");
   const cut = (start: number, end: number) => insertInto(program, insertions, start, end);
   // In front, since a declaration can be used before it comes.
-  const hoisted = declarations.map(({ id, start, end }) => `${id.name}=(${cut(start, end)})`);
+  const hoisted = declarations.map(({ id, start, end }) =>
+    `${id.name}=(${cut(start, id.start).trimEnd()}${cut(id.end, end)})`
+  );
   let rest = "";
   let done = 0;
   for (const { start, end } of declarations) {

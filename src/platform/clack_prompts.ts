@@ -12,7 +12,7 @@ type Process = typeof import("node:process");
 
 /** What is loaded when something is asked. */
 interface Libraries {
-  readonly clack: Clack;
+  readonly isCancel: Clack["isCancel"];
   readonly process: Process;
 }
 
@@ -26,16 +26,16 @@ const SHOW_CURSOR = "\x1b[?25h";
 
 /** Makes the questions; `signals` gives the terminal back if one ends the program meanwhile. */
 export async function createClackPrompts(signals: Pick<Signals, "onExit">): Promise<Prompts> {
-  const clack = await import("@clack/prompts");
+  const { confirm, isCancel, password, select, text } = await import("@clack/prompts");
   const { default: process } = await import("node:process");
   const ask = <T>(show: (session: Session) => Promise<T | symbol>) =>
-    askOnce({ clack, process }, signals, show);
+    askOnce({ isCancel, process }, signals, show);
   return {
     async select<T>(question: string, choices: readonly Choice<T>[], initial?: T) {
       const at = choices.findIndex(({ value }) => value === initial);
       const options = optionsOf(choices);
       const chosen = await ask<number>((session) =>
-        clack.select<number>({
+        select<number>({
           ...session,
           message: question,
           options,
@@ -46,25 +46,23 @@ export async function createClackPrompts(signals: Pick<Signals, "onExit">): Prom
     },
     async secret(question, check) {
       const line = await ask<string>((session) =>
-        clack.password({ ...session, message: question, validate: validator(check) })
+        password({ ...session, message: question, validate: validator(check) })
       );
       return new Secret(line.trim());
     },
     async text(question, check) {
       const line = await ask<string>((session) =>
-        clack.text({ ...session, message: question, validate: validator(check) })
+        text({ ...session, message: question, validate: validator(check) })
       );
       return line.trim();
     },
     confirm: (question, initial) =>
-      ask<boolean>((session) =>
-        clack.confirm({ ...session, message: question, initialValue: initial })
-      ),
+      ask<boolean>((session) => confirm({ ...session, message: question, initialValue: initial })),
   };
 }
 
 async function askOnce<T>(
-  { clack, process }: Libraries,
+  { isCancel, process }: Libraries,
   signals: Pick<Signals, "onExit">,
   show: (session: Session) => Promise<T | symbol>,
 ): Promise<T> {
@@ -80,7 +78,7 @@ async function askOnce<T>(
   });
   try {
     const answer = await show({ output: process.stderr, signal: stop.signal });
-    if (clack.isCancel(answer)) throw givenUp();
+    if (isCancel(answer)) throw givenUp();
     return answer as T;
   } finally {
     forget();

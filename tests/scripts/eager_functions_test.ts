@@ -14,7 +14,7 @@ for (
     [
       "a declaration, in front of what may use it",
       "f();function f(){return()=>1}g();async function g(){}",
-      "var f=(function f(){return(()=>1)}),g=(async function g(){});f();g();",
+      "var f=(function(){return(()=>1)}),g=(async function(){});f();g();",
     ],
     [
       "methods, which stay as they are",

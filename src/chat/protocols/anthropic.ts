@@ -1,66 +1,54 @@
-/** The anthropic protocol: messages, and what their streams and documents say. */
+/**
+ * The anthropic protocol: messages, and what their streams and documents say. Deliberately of the library
+ * only what reads its streams: its client reads variables and files of the user.
+ */
 
-import type { Anthropic, BaseAnthropic } from "@anthropic-ai/sdk";
+import type { Anthropic } from "@anthropic-ai/sdk";
 import type { SdkFetch } from "../../requests/sdk_fetch.ts";
-import type { ChatEvent, ChatModel, ChatRequest, FinishReason } from "../chat_model.ts";
+import type { ChatEvent, ChatModel, FinishReason } from "../chat_model.ts";
 import { anthropicBody } from "./anthropic_body.ts";
 import { cutOff } from "./broken_answer.ts";
+import { jsonPost } from "./json_post.ts";
 import { libraryAnswer } from "./library_answer.ts";
+import { silentClient } from "./silent_client.ts";
 import { usageEvent } from "./usage_event.ts";
 
 /** Where the library goes. */
 export interface AnthropicConnection {
-  /** With or without the `/v1` that the library adds. */
+  /** With or without `/v1`. */
   readonly baseUrl: string;
   readonly fetch: SdkFetch;
 }
 
 type StreamEvent = Anthropic.RawMessageStreamEvent;
 
-/** Longer than any request: the fetch has the time limits. */
-const LONGEST_TIMER_MS = 2_147_483_647;
+/** The version of the protocol that is spoken here. */
+const VERSION = { "anthropic-version": "2023-06-01" };
 
-/** Opens the library: of its client only the base, which sends and reads, without a method for each path. */
-export async function openAnthropic({ baseUrl, fetch }: AnthropicConnection): Promise<ChatModel> {
-  const { BaseAnthropic } = await import("@anthropic-ai/sdk");
-  return {
+/** Opens the protocol. */
+export function openAnthropic({ baseUrl, fetch }: AnthropicConnection): Promise<ChatModel> {
+  const url = `${baseUrl.replace(/\/v1$/, "")}/v1/messages`;
+  return Promise.resolve({
     stream: (request, signal) =>
-      libraryAnswer(fetch, signal, (fetch) => {
-        const client = new BaseAnthropic({
-          baseURL: baseUrl.replace(/\/v1$/, ""),
-          fetch,
-          // Deliberately no key: the fetch puts the credential on. What is undefined here, the library
-          // would take from variables and files of the user.
-          apiKey: "none",
-          authToken: null,
-          credentials: null,
-          profile: null,
-          webhookKey: null,
-          openTelemetry: false,
-          maxRetries: 0,
-          timeout: LONGEST_TIMER_MS,
-          logLevel: "off",
-        });
-        return request.isStreamed
-          ? streamed(client, request, signal)
-          : whole(client, request, signal);
+      libraryAnswer(fetch, signal, (send) => {
+        const { isStreamed } = request;
+        const body = { ...anthropicBody(request), stream: isStreamed };
+        const post = () => send(url, jsonPost(body, { isStreamed, signal, headers: VERSION }));
+        return isStreamed ? streamed(post) : whole(post);
       }),
-  };
+  });
 }
 
-/** Deliberately not `messages.create`: that writes advice about some models to stderr. */
-function post(client: BaseAnthropic, request: ChatRequest, signal: AbortSignal): Promise<unknown> {
-  const { isStreamed } = request;
-  const body = { ...anthropicBody(request), stream: isStreamed };
-  return client.post("/v1/messages", { body, signal, stream: isStreamed });
-}
+type Post = () => Promise<Response>;
 
-async function* streamed(
-  client: BaseAnthropic,
-  request: ChatRequest,
-  signal: AbortSignal,
-): AsyncGenerator<ChatEvent> {
-  const events = await post(client, request, signal) as AsyncIterable<StreamEvent>;
+async function* streamed(post: Post): AsyncGenerator<ChatEvent> {
+  const { Stream } = await import("@anthropic-ai/sdk/core/streaming");
+  const stop = new AbortController();
+  const events = Stream.fromSSEResponse<StreamEvent>(
+    await post(),
+    stop,
+    silentClient<Anthropic>(),
+  );
   let requestId: string | undefined;
   let reason: FinishReason | undefined;
   let usage: unknown;
@@ -90,12 +78,8 @@ async function* streamed(
   yield { kind: "finish", reason, requestId };
 }
 
-async function* whole(
-  client: BaseAnthropic,
-  request: ChatRequest,
-  signal: AbortSignal,
-): AsyncGenerator<ChatEvent> {
-  const message = await post(client, request, signal) as Anthropic.Message;
+async function* whole(post: Post): AsyncGenerator<ChatEvent> {
+  const message: Anthropic.Message = await (await post()).json();
   if (!Array.isArray(message?.content) || !message.stop_reason) throw cutOff();
   for (const block of message.content) yield* partsOf(block);
   yield usageOf(message.usage);

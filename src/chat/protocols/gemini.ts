@@ -1,6 +1,6 @@
 /**
- * The gemini protocol, and vertex-ai with an API key. Deliberately the library's build for the web: it
- * reads no variables and no files of the user, and is half as large.
+ * The gemini protocol, and vertex-ai with an API key. Deliberately the library's build for the web, and of
+ * it the models alone: it reads no variables and no files of the user, and is a third as large.
  */
 
 import type { GenerateContentResponse } from "@google/genai/web";
@@ -8,6 +8,7 @@ import type { SdkFetch } from "../../requests/sdk_fetch.ts";
 import type { ChatEvent, ChatModel, FinishReason } from "../chat_model.ts";
 import { cutOff } from "./broken_answer.ts";
 import { geminiParameters } from "./gemini_parameters.ts";
+import { geminiClient } from "./gemini_transport.ts";
 import { libraryAnswer } from "./library_answer.ts";
 import { usageEvent } from "./usage_event.ts";
 
@@ -23,19 +24,13 @@ export interface GeminiConnection {
 export async function openGemini(
   { baseUrl, fetch, isVertex }: GeminiConnection,
 ): Promise<ChatModel> {
-  const { GoogleGenAI } = await import("@google/genai/web");
-  const [, root, version] = /^(.*?)(?:\/(v\d\w*))?$/.exec(baseUrl)!;
+  const { Models } = await import("@google/genai/web");
+  const hasVersion = /\/v\d\w*$/.test(baseUrl);
+  const root = hasVersion ? baseUrl : `${baseUrl}/${isVertex ? "v1" : "v1beta"}`;
   return {
     stream: (request, signal) =>
       libraryAnswer(fetch, signal, async function* (fetch) {
-        const { models } = new GoogleGenAI({
-          // Deliberately no key: the fetch puts the credential on.
-          apiKey: "none",
-          vertexai: isVertex,
-          apiVersion: version ?? (isVertex ? "v1" : "v1beta"),
-          // Deliberately without `retryOptions`: with them the library repeats requests.
-          httpOptions: { baseUrl: `${root}/`, fetch },
-        });
+        const models = new Models(geminiClient({ root, send: fetch, isVertex }));
         const parameters = geminiParameters(request, signal);
         yield* eventsOf(
           request.isStreamed

@@ -8,7 +8,9 @@ import type OpenAI from "openai";
 import type { SdkFetch } from "../../requests/sdk_fetch.ts";
 import type { ChatEvent, ChatModel, ChatRequest, FinishReason, Message } from "../chat_model.ts";
 import { cutOff, errorInAnswer } from "./broken_answer.ts";
+import { jsonPost } from "./json_post.ts";
 import { libraryAnswer } from "./library_answer.ts";
+import { silentClient } from "./silent_client.ts";
 import { usageEvent } from "./usage_event.ts";
 
 /** Where the library goes. */
@@ -17,34 +19,20 @@ export interface OpenAIConnection {
   readonly fetch: SdkFetch;
 }
 
-/** The library logs what it cannot parse, unless its client says otherwise. */
-const SILENT_CLIENT = { logLevel: "off" } as unknown as OpenAI;
-
 /** Opens the protocol. */
 export function openOpenAI({ baseUrl, fetch }: OpenAIConnection): Promise<ChatModel> {
   const url = `${baseUrl}/chat/completions`;
   return Promise.resolve({
     stream: (request, signal) =>
       libraryAnswer(fetch, signal, (send) => {
-        const post = () => send(url, postOf(request, signal));
-        return request.isStreamed ? streamed(post) : whole(post);
+        const { isStreamed } = request;
+        const post = () => send(url, jsonPost(bodyOf(request), { isStreamed, signal }));
+        return isStreamed ? streamed(post) : whole(post);
       }),
   });
 }
 
 type Post = () => Promise<Response>;
-
-function postOf(request: ChatRequest, signal: AbortSignal): RequestInit {
-  return {
-    method: "POST",
-    headers: {
-      "Accept": request.isStreamed ? "text/event-stream" : "application/json",
-      "Content-Type": "application/json",
-    },
-    body: JSON.stringify(bodyOf(request)),
-    signal,
-  };
-}
 
 async function* streamed(post: Post): AsyncGenerator<ChatEvent> {
   const { Stream } = await import("openai/core/streaming");
@@ -52,7 +40,7 @@ async function* streamed(post: Post): AsyncGenerator<ChatEvent> {
   const chunks = Stream.fromSSEResponse<OpenAI.ChatCompletionChunk>(
     await post(),
     stop,
-    SILENT_CLIENT,
+    silentClient<OpenAI>(),
   );
   let reason: FinishReason | undefined;
   let requestId: string | undefined;
