@@ -23,7 +23,7 @@ const QUICK_PARTS: Readonly<Record<string, readonly string[]>> = {
     "../auth/model_access.ts",
     "./token_formats.ts",
   ],
-  "./quick_env.ts": [
+  "./quick_values.ts": [
     "./renew_credential.ts",
     "./recover_credential.ts",
     "./change_json_file.ts",

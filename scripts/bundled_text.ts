@@ -3,7 +3,7 @@
  * of the sight of Deno's module graph, which loads each literal one before the program starts.
  */
 
-/** A library that the bundle imports, or a part of the program (`#program`, `./quick_env.ts`) that it loads when needed. */
+/** A library that the bundle imports, or a part of the program (`#program`, `./quick_token.ts`) that it loads when needed. */
 export interface Library {
   /** `@stricli/core` */
   readonly specifier: string;

@@ -13,12 +13,20 @@ export interface QuickPart {
    * What it prints for these arguments; undefined if the whole program has to run it, and go on with
    * what then stands in `relay`.
    */
-  readonly answer: (args: readonly string[], relay: Relay) => Promise<string | undefined>;
+  readonly answer: (
+    args: readonly string[],
+    relay: Relay,
+    command: string,
+  ) => Promise<string | undefined>;
 }
+
+/** Loads such a file. */
+type LoadPart = () => Promise<QuickPart>;
 
 /** Files of the bundle that are loaded when needed. */
 export interface QuickParts {
-  readonly commands: Readonly<Record<string, () => Promise<QuickPart>>>;
+  /** By command: the one that holds the least comes first. */
+  readonly commands: Readonly<Record<string, readonly LoadPart[]>>;
   /** Runs some of these commands, whatever it takes; gives undefined if the whole program has to. */
   readonly program: () => Promise<
     { runQuickly(argv: readonly string[], relay: Relay): Promise<number | undefined> }
@@ -30,10 +38,10 @@ export interface QuickParts {
 /** The quick commands. */
 export const QUICK_PARTS: QuickParts = {
   commands: {
-    token: () => import("./quick_token.ts"),
-    env: () => import("./quick_env.ts"),
-    status: () => import("./quick_status.ts"),
-    __complete: () => import("./quick_complete.ts"),
+    token: [() => import("./quick_token.ts"), () => import("./quick_values.ts")],
+    env: [() => import("./quick_values.ts")],
+    status: [() => import("./quick_status.ts")],
+    __complete: [() => import("./quick_complete.ts")],
   },
   program: () => import("./quick_program.ts"),
   ofProgram: ["token", "env"],
@@ -62,8 +70,13 @@ async function findAnswer(
 ): Promise<string | undefined> {
   if (command === "--version" && args.length === 0) return `qwenauth ${VERSION}\n`;
   if (!Object.hasOwn(commands, command)) return undefined;
-  const { answer } = await commands[command]!();
-  return await answer(args, relay);
+  for (const load of commands[command]!) {
+    const { answer } = await load();
+    const text = await answer(args, relay, command);
+    // What has been begun, only the program can end.
+    if (text !== undefined || relay.renewal !== undefined) return text;
+  }
+  return undefined;
 }
 
 /** What cannot be written fails the same way when it is tried again, and then the reason is told. */

@@ -12,6 +12,7 @@ import {
   type OptionsOf,
   VALUE_FLAGS,
 } from "./command.ts";
+import { formatSecretLine } from "./secret_line.ts";
 
 const flags = {
   ...VALUE_FLAGS,
@@ -77,9 +78,9 @@ export async function runToken(
   };
   const format = options.format ?? (options.json ? "json" : "bare");
   const signIn = openSignIn(context);
-  if (format === "bare" && isOAuthNamed(signIn, options)) {
+  if (format !== "json" && isOAuthNamed(signIn, options)) {
     const { accessToken } = await getAccessToken(signIn, request);
-    return context.terminal.stdout.write(`${accessToken.reveal()}\n`);
+    return context.terminal.stdout.write(`${formatSecretLine(accessToken, format, "openai")}\n`);
   }
   const { gatherValues } = await import("../auth/gather_values.ts");
   const { getModelAccess } = await import("../auth/model_access.ts");

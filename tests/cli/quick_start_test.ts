@@ -32,10 +32,10 @@ async function start(
   };
   const exitCode = await quickStart(argv, stdout, {
     commands: {
-      show: () =>
+      show: [() =>
         Promise.resolve({
           answer: (args) => (asked.push(["show", args]), Promise.resolve(answer)),
-        }),
+        })],
     },
     program: () =>
       Promise.resolve({
@@ -70,10 +70,13 @@ Deno.test("what a quick command has begun is handed on to the quick program", as
   const handedOn: unknown[] = [];
   await quickStart(["show"], { write() {} }, {
     commands: {
-      show: () =>
-        Promise.resolve({
-          answer: (_, relay) => (relay.renewal = renewal, Promise.resolve(undefined)),
-        }),
+      show: [
+        () =>
+          Promise.resolve({
+            answer: (_, relay) => (relay.renewal = renewal, Promise.resolve(undefined)),
+          }),
+        () => Promise.reject(new Error("only the program can go on")),
+      ],
     },
     program: () =>
       Promise.resolve({
@@ -82,6 +85,27 @@ Deno.test("what a quick command has begun is handed on to the quick program", as
     ofProgram: ["show"],
   });
   assert.deepEqual(handedOn, [renewal]);
+});
+
+Deno.test("a quick command that the smallest file does not answer is asked of the next one", async () => {
+  const asked: unknown[] = [];
+  const written: string[] = [];
+  const part = (name: string, answer?: string) => () =>
+    Promise.resolve({
+      answer: (args: readonly string[], _: unknown, command: string) => (
+        asked.push([name, command, args]), Promise.resolve(answer)
+      ),
+    });
+  const exitCode = await quickStart(["show", "-x"], { write: (text) => void written.push(text) }, {
+    commands: { show: [part("small"), part("large", "x\n"), part("larger", "y\n")] },
+    program: () => Promise.reject(new Error("it has been answered")),
+    ofProgram: ["show"],
+  });
+  assert.deepEqual({ exitCode, written, asked }, {
+    exitCode: 0,
+    written: ["x\n"],
+    asked: [["small", "show", ["-x"]], ["large", "show", ["-x"]]],
+  });
 });
 
 Deno.test("an answer that cannot be written is left to the quick program, which says why", async () => {

@@ -1,6 +1,7 @@
 /** `token` with a valid credential: what it loads, what it touches, what it prints. */
 
 import { deepStrictEqual as equal, ok } from "node:assert/strict";
+import { PROGRAM_FLAGS } from "../../scripts/program_flags.ts";
 import { ROOT } from "../../scripts/repository.ts";
 import { makeSandbox } from "./support/sandbox.ts";
 
@@ -22,6 +23,7 @@ function closureOf(chunk: string, found = new Set<string>()): Set<string> {
 function hotModules(): string[] {
   const found = closureOf("./main.js");
   closureOf("./quick_token.js", found);
+  closureOf("./quick_values.js", found);
   return [...closureOf("./quick_program.js", found)];
 }
 
@@ -46,6 +48,27 @@ Deno.test("token with a valid credential loads nothing beside the start of the p
   equal(await snapshot(sandbox.home), before);
   const polls = sandbox.servers.authorization.counters;
   equal(polls.refreshRequests, 0);
+});
+
+Deno.test("token of the provider that login chose is answered by the smallest file alone, as a line for curl too", async () => {
+  await using sandbox = await makeSandbox();
+  const { access_token } = await sandbox.signIn(3600);
+  await Deno.mkdir(`${sandbox.qwenHome}/qwenauth`, { mode: 0o700 });
+  const state = JSON.stringify({ version: 1, provider: "qwen-oauth" });
+  await Deno.writeTextFile(`${sandbox.qwenHome}/qwenauth/state.json`, state, { mode: 0o600 });
+  const alone = `${sandbox.folder}/alone`;
+  await Deno.mkdir(alone);
+  for (const module of ["main.js", "quick_token.js"]) {
+    await Deno.copyFile(`${DIST}/${module}`, `${alone}/${module}`);
+  }
+  const header = `Authorization: Bearer ${access_token}`;
+  const printed = { bare: access_token, header, curl: `header = "${header}"` };
+  for (const [format, line] of Object.entries(printed)) {
+    const ended = await sandbox.run(["token", "--format", format], {
+      program: [Deno.execPath(), "run", ...PROGRAM_FLAGS, `${alone}/main.js`],
+    });
+    equal(ended, { code: 0, stdout: `${line}\n`, stderr: "" });
+  }
 });
 
 /** Names, sizes and modification times below a folder. */

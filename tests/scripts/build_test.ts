@@ -22,13 +22,13 @@ Deno.test("libraries and node: modules are hidden from the module graph until th
 });
 
 Deno.test("a part of the program has a file of its own, and what it leaves out cannot be imported", () => {
-  const text = `x=()=>import("./quick_env.ts"),y=()=>import("../auth/z.ts")`;
+  const text = `x=()=>import("./quick_values.ts"),y=()=>import("../auth/z.ts")`;
   assert.deepEqual(librariesOf(leaveOut(text, ["../auth/z.ts"])), [
-    { specifier: "./quick_env.ts", fileName: "quick_env.js" },
+    { specifier: "./quick_values.ts", fileName: "quick_values.js" },
   ]);
   assert.equal(
     hideLibraries(leaveOut(text, ["../auth/z.ts"])),
-    `x=()=>import(["./quick_env.js"][0]),` +
+    `x=()=>import(["./quick_values.js"][0]),` +
       `y=()=>Promise.reject(Error("left to the whole program"))`,
   );
 });
