@@ -40,7 +40,7 @@ async function countBuild(): Promise<TestCounts> {
 }
 
 async function runGroup(
-  { name, folders, flags }: TestGroup,
+  { name, folders, flags, atOnce }: TestGroup,
   filter: string | undefined,
 ): Promise<TestCounts> {
   const present = folders.map((folder) => `tests/${folder}`).filter(isFolder);
@@ -62,7 +62,7 @@ async function runGroup(
     cwd: ROOT,
     stdin: "null",
     stdout: "piped",
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ...(atOnce === undefined ? {} : { DENO_JOBS: String(atOnce) }) },
   }).spawn();
   let output = "";
   for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {

@@ -9,6 +9,8 @@ export interface TestGroup {
   readonly folders: readonly string[];
   /** Flags of `deno test`. */
   readonly flags: readonly string[];
+  /** How many of its files run side by side at most; without it as many as the machine has cores. */
+  readonly atOnce?: number;
 }
 
 /** Unit tests get no permission at all, so that an accidental effect fails by itself. */
@@ -20,7 +22,8 @@ export const TEST_GROUPS: readonly TestGroup[] = [
     flags: ["-A", "--parallel"],
   },
   { name: "files and shells", folders: ["files", "shells"], flags: ["-A", "--parallel"] },
-  { name: "end to end", folders: ["e2e"], flags: ["-A"] },
+  // Many of them wait for most of their time, for a poll or a retry.
+  { name: "end to end", folders: ["e2e"], flags: ["-A", "--parallel"], atOnce: 2 },
 ];
 
 /** The group of a test file, given from the root of the repository. */
