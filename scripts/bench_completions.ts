@@ -35,7 +35,7 @@ const SCRIPTS: Readonly<Record<string, (line: string, times: number) => string>>
 
 /** Measures all shells that are installed. */
 export async function measureCompletions(): Promise<RaceFigure[]> {
-  await using sandbox = await makeSandbox();
+  await using sandbox = await makeSandbox({ isWatched: false });
   await Deno.mkdir(sandbox.qwenHome, { recursive: true, mode: 0o700 });
   const entry = { id: "small", envKey: "OWN_KEY", baseUrl: "https://models.example/v1" };
   const settings = {

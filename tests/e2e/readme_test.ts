@@ -5,6 +5,7 @@ import { ROOT } from "../../scripts/repository.ts";
 import { needs } from "./support/needs.ts";
 import { makeSandbox, type Sandbox } from "./support/sandbox.ts";
 import { shellEnvironment, writeScript } from "./support/shell.ts";
+import { tellScript } from "./support/watched_runs.ts";
 
 /** One fenced block. */
 interface Block {
@@ -55,7 +56,9 @@ async function runBash(
     stdin: "null",
   }).output();
   const decoder = new TextDecoder();
-  return { code, output: decoder.decode(stderr) + decoder.decode(stdout) };
+  const written = { stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  tellScript(script, env, written);
+  return { code, output: written.stderr + written.stdout };
 }
 
 /** What differs from run to run: hosts, codes, ids, tokens, fingerprints, folders. */

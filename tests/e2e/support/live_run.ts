@@ -4,6 +4,7 @@ import { approve, deny } from "../../support/servers/approve_page.ts";
 import { type Ended, type RunOptions, start } from "./program.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { until } from "./until.ts";
+import { tellEnded } from "./watched_runs.ts";
 
 /** Starts the program in a sandbox; dispose of it with `await using`. */
 export function startIn(
@@ -25,7 +26,10 @@ export class LiveRun implements AsyncDisposable {
   constructor(child: Deno.ChildProcess) {
     this.child = child;
     const done = Promise.all([child.status, this.#collect("stdout"), this.#collect("stderr")]);
-    this.#ended = done.then(([{ code }]) => ({ code, ...this.output }));
+    this.#ended = done.then(([{ code }]) => {
+      tellEnded(child, this.output);
+      return { code, ...this.output };
+    });
   }
 
   /** How it ended; waits for that. */

@@ -3,6 +3,7 @@
 import type { Ended } from "./program.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { shellEnvironment } from "./shell.ts";
+import { tellScript } from "./watched_runs.ts";
 
 /** Command line of each shell, without the script. */
 export const SHELLS: readonly (readonly [program: string, ...flags: string[]])[] = [
@@ -21,13 +22,16 @@ export async function runScript(
   script: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
+  const variables = await shellEnvironment(sandbox, env);
   const { code, stdout, stderr } = await new Deno.Command(program, {
     args: [...flags, "-c", script],
     cwd: sandbox.home,
-    env: await shellEnvironment(sandbox, env),
+    env: variables,
     clearEnv: true,
     stdin: "null",
   }).output();
   const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  const written = { stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  tellScript(script, variables, written);
+  return { code, ...written };
 }

@@ -1,6 +1,7 @@
 /** Running the program under test as a user would: the bundle with exactly the executable's permissions. */
 
 import { ROOT } from "../../../scripts/repository.ts";
+import { tellBegins, tellEnded, tellStarted } from "./watched_runs.ts";
 
 /** How a run of the program ended. */
 export interface Ended {
@@ -38,7 +39,8 @@ export function bundle(folder: string): readonly string[] {
 /** Starts the program. */
 export function start(options: RunOptions): Deno.ChildProcess {
   const [executable, ...before] = options.program ?? programUnderTest();
-  return new Deno.Command(executable!, {
+  tellBegins(options);
+  const child = new Deno.Command(executable!, {
     args: [...before, ...options.args],
     env: { ...runtimeVariables(), ...options.env },
     clearEnv: true,
@@ -48,6 +50,8 @@ export function start(options: RunOptions): Deno.ChildProcess {
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   }).spawn();
+  tellStarted(child, options);
+  return child;
 }
 
 /** Runs the program to its end. */
@@ -65,7 +69,9 @@ export async function runProgram(options: RunOptions): Promise<Ended> {
 export async function endOf(child: Deno.ChildProcess): Promise<Ended> {
   const { code, stdout, stderr } = await child.output();
   const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  const written = { stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  tellEnded(child, written);
+  return { code, ...written };
 }
 
 /** What the runtime and the system need; nothing of it means anything to the program. */

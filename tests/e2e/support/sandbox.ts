@@ -1,14 +1,16 @@
 /** A home of its own for each test, with the embedded servers beside it. */
 
+import { printLine } from "../../../scripts/print_line.ts";
 import {
   type EmbeddedServers,
   type EmbeddedServersOptions,
   startEmbeddedServers,
 } from "../../support/servers/embedded_servers.ts";
 import { obtainTokens } from "../../support/servers/raw_client.ts";
+import { LeakWatch } from "./leak_watch.ts";
 import { type Ended, type RunOptions, runProgram } from "./program.ts";
 
-/** What a test runs in. */
+/** What a test runs in; its disposal fails if a secret is where it does not belong. */
 export interface Sandbox extends AsyncDisposable {
   /** Temporary folder; `home` and QWEN_HOME lie in it. */
   readonly folder: string;
@@ -39,8 +41,18 @@ export interface StoredCredential {
   readonly [other: string]: unknown;
 }
 
+/** How a sandbox is made. */
+export interface SandboxOptions extends EmbeddedServersOptions {
+  /** Whether leaks of secrets fail it, as they do unless it is a place for measurements. */
+  readonly isWatched?: boolean;
+  /** Told of leaks, each with its place, instead of failing; called only if there are some. */
+  readonly onLeaks?: (leaks: readonly string[]) => void;
+}
+
 /** Makes a sandbox; dispose of it with `await using`. */
-export async function makeSandbox(options: EmbeddedServersOptions = {}): Promise<Sandbox> {
+export async function makeSandbox(
+  { isWatched = true, onLeaks = failWithLeaks, ...options }: SandboxOptions = {},
+): Promise<Sandbox> {
   const folder = await Deno.makeTempDir({ prefix: "qwenauth-test-" });
   const home = `${folder}/home`;
   const qwenHome = `${folder}/home/.qwen`;
@@ -51,6 +63,7 @@ export async function makeSandbox(options: EmbeddedServersOptions = {}): Promise
     ...options,
     authorization: { intervalSeconds: 1, ...options.authorization },
   });
+  const watch = isWatched ? new LeakWatch({ folder, qwenHome, servers }) : undefined;
   const env = {
     HOME: home,
     QWENAUTH_OAUTH_BASE_URL: servers.authorization.baseUrl,
@@ -78,7 +91,16 @@ export async function makeSandbox(options: EmbeddedServersOptions = {}): Promise
     stored: () => JSON.parse(Deno.readTextFileSync(credentialFile)),
     async [Symbol.asyncDispose]() {
       await servers.stop();
+      const leaks = watch?.end() ?? [];
       await Deno.remove(folder, { recursive: true });
+      if (leaks.length > 0) onLeaks(leaks);
     },
   };
+}
+
+function failWithLeaks(leaks: readonly string[]): void {
+  const text = `Secrets leaked:\n${leaks.join("\n")}`;
+  // Deliberately shown as well: of a test that fails in two ways the runner shows neither.
+  printLine(text);
+  throw new Error(text);
 }

@@ -2,6 +2,7 @@
 
 import { type Ended, programUnderTest, runtimeVariables } from "./program.ts";
 import type { Sandbox } from "./sandbox.ts";
+import { tellScript } from "./watched_runs.ts";
 
 /** Puts `qwenauth` into a folder of the sandbox; gives the whole environment for a shell, PATH included. */
 export async function shellEnvironment(
@@ -22,15 +23,18 @@ export async function runShell(
   script: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
+  const variables = await shellEnvironment(sandbox, env);
   const { code, stdout, stderr } = await new Deno.Command("sh", {
     args: ["-c", script],
     cwd: sandbox.home,
-    env: await shellEnvironment(sandbox, env),
+    env: variables,
     clearEnv: true,
     stdin: "null",
   }).output();
   const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  const written = { stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  tellScript(script, variables, written);
+  return { code, ...written };
 }
 
 /** Writes an executable shell script. */

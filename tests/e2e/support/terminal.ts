@@ -3,6 +3,7 @@
 import { shellEnvironment } from "./shell.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { until } from "./until.ts";
+import { tellTyped } from "./watched_runs.ts";
 
 /** Width and height in cells. */
 export interface Size {
@@ -50,6 +51,7 @@ export class TestTerminal implements AsyncDisposable {
 
   /** Types a line and Enter. */
   async type(line: string): Promise<void> {
+    tellTyped(line, this.#env);
     if (line !== "") await this.tmux("send-keys", "-t", "test", "-l", line);
     await this.press("Enter");
   }

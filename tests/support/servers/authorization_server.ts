@@ -12,6 +12,7 @@ import type {
   PlannedAuthorizationAnswers,
 } from "./authorization_behaviour.ts";
 import { DeviceGrantRules } from "./device_grant_rules.ts";
+import { issuedIn, type IssuedSecret } from "./issued_secrets.ts";
 import { PATHS } from "./oidc_configuration.ts";
 import { createLibrary, finishInteraction, type LibraryContext, showCode } from "./oidc_library.ts";
 import { OneByOne } from "./one_by_one.ts";
@@ -31,6 +32,8 @@ export interface AuthorizationServer {
   /** All requests to the device authorization and token endpoints and the pages, in order of arrival. */
   readonly requests: RequestRecord[];
   readonly counters: AuthorizationCounters;
+  /** All codes and tokens that were sent or would have been, planned answers included. */
+  readonly issued: readonly IssuedSecret[];
   /** Whether an access token was issued here, is not revoked and has not expired. */
   isValidAccessToken(token: string): boolean;
   /** Whether a refresh token was issued here and would be accepted now. */
@@ -69,6 +72,7 @@ export async function startAuthorizationServer(
   };
   const planned: PlannedAuthorizationAnswers = { device: [], poll: [], refresh: [] };
   const requests: RequestRecord[] = [];
+  const issued: IssuedSecret[] = [];
   const counters = { deviceAuthorizations: 0, polls: 0, refreshRequests: 0, refreshes: 0 };
   const store = new TokenStore(() => behaviour.onReuse);
   const rules = new DeviceGrantRules();
@@ -90,6 +94,7 @@ export async function startAuthorizationServer(
   /** Answers without the library. */
   async function give(context: LibraryContext, answer: CannedAnswer | "cut" | "hang") {
     context.respond = false;
+    if (typeof answer === "object") issued.push(...issuedIn(answer.body ?? ""));
     await givePlanned(answer, context.res);
   }
 
@@ -119,6 +124,7 @@ export async function startAuthorizationServer(
       answer["resource_url"] = behaviour.resourceUrl;
     }
     Object.assign(answer, endpoint === "device" ? behaviour.deviceFields : behaviour.tokenFields);
+    issued.push(...issuedIn(JSON.stringify(answer)));
     if (endpoint === "refresh") counters.refreshes++;
   }
 
@@ -163,6 +169,7 @@ export async function startAuthorizationServer(
     planned,
     requests,
     counters,
+    issued,
     isValidAccessToken: (token) => store.isValidAccessToken(token),
     isUsableRefreshToken: (token) => store.isUsableRefreshToken(token),
     revokeAll: () => store.revokeAll(),
