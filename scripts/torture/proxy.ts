@@ -4,10 +4,10 @@
  */
 
 import { type HeldProxy, holdProxy } from "../../tests/e2e/support/held_proxy.ts";
+import { OPENAI_PROGRAM } from "../../tests/e2e/support/openai_program.ts";
 import { type PlainUpstream, startPlainUpstream } from "../../tests/e2e/support/plain_upstream.ts";
 import { makeSandbox, type Sandbox } from "../../tests/e2e/support/sandbox.ts";
 import { until } from "../../tests/e2e/support/until.ts";
-import { ROOT } from "../repository.ts";
 import { type Campaign, type CampaignOptions, type CampaignResult, shareOf } from "./campaign.ts";
 import { between, type Chance, chanceFrom, delay, oneOf } from "./chance.ts";
 
@@ -18,12 +18,6 @@ const PROXIES = 2;
 const STREAM_ROUNDS = 40;
 const STREAMS = 50;
 const KILL_ROUNDS = 40;
-
-/** A program with the `openai` library, as it is. */
-const CLIENT = [
-  ...[Deno.execPath(), "run", "--no-check", "--no-lock", "-A"],
-  ...["--config", `${ROOT}/deno.json`, `${ROOT}/tests/e2e/support/openai_client.ts`],
-];
 
 /** The campaign. */
 export const proxy: Campaign = {
@@ -57,7 +51,7 @@ async function runProxy(options: CampaignOptions): Promise<CampaignResult> {
 async function keepAsking(seconds: number) {
   await using sandbox = await makeSandbox({ authorization: { accessTokenSeconds: TOKEN_SECONDS } });
   await sandbox.signIn(TOKEN_SECONDS);
-  const args = ["exec", "--proxy", "--", ...CLIENT, "keep", `${seconds}`];
+  const args = ["exec", "--proxy", "--", ...OPENAI_PROGRAM, "keep", `${seconds}`];
   const ended = await Promise.all(Array.from({ length: PROXIES }, () => sandbox.run(args)));
   const failures: string[] = [];
   let answers = 0;

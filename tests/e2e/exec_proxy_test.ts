@@ -1,22 +1,23 @@
 /** `exec --proxy` with clients that know nothing of it: the `openai` library and curl. */
 
 import { deepStrictEqual as equal, match, notEqual, ok } from "node:assert/strict";
-import { ROOT } from "../../scripts/repository.ts";
 import { holdProxy } from "./support/held_proxy.ts";
 import { startIn } from "./support/live_run.ts";
 import { needs } from "./support/needs.ts";
+import { OPENAI_PROGRAM } from "./support/openai_program.ts";
 import { startPlainUpstream } from "./support/plain_upstream.ts";
 import { makeSandbox } from "./support/sandbox.ts";
-
-const CLIENT = [
-  ...[Deno.execPath(), "run", "--no-check", "--no-lock", "-A"],
-  ...["--config", `${ROOT}/deno.json`, `${ROOT}/tests/e2e/support/openai_client.ts`],
-];
 
 Deno.test("the openai library lists models, asks and streams through the proxy", async () => {
   await using sandbox = await makeSandbox();
   const { access_token } = await sandbox.signIn(3600);
-  const { code, stdout, stderr } = await sandbox.run(["exec", "--proxy", "--", ...CLIENT, "all"]);
+  const { code, stdout, stderr } = await sandbox.run([
+    "exec",
+    "--proxy",
+    "--",
+    ...OPENAI_PROGRAM,
+    "all",
+  ]);
   equal([code, stderr], [0, ""]);
   const { reply, models } = sandbox.servers.model.behaviour;
   equal(JSON.parse(stdout), { models, answer: reply, streamed: reply });
@@ -44,10 +45,12 @@ Deno.test("the openai library reads an error of the service as if the proxy were
     response.writeHead(429, headers).end(JSON.stringify(body));
   });
   await using sandbox = await makeSandbox();
-  const through = await sandbox.run(["exec", "--proxy", "--", ...CLIENT, "fail"], {
+  const through = await sandbox.run(["exec", "--proxy", "--", ...OPENAI_PROGRAM, "fail"], {
     env: upstream.env,
   });
-  const direct = await sandbox.run(["exec", "--", ...CLIENT, "fail"], { env: upstream.env });
+  const direct = await sandbox.run(["exec", "--", ...OPENAI_PROGRAM, "fail"], {
+    env: upstream.env,
+  });
   equal(through, direct);
   equal(JSON.parse(through.stdout), {
     status: 429,
@@ -63,7 +66,7 @@ Deno.test("access tokens of 2 s carry a program through 12 s of requests without
   await using sandbox = await makeSandbox({ authorization: { accessTokenSeconds: 2 } });
   await sandbox.signIn(2);
   const { code, stdout, stderr } = await sandbox.run(
-    ["exec", "--proxy", "--", ...CLIENT, "keep", "12"],
+    ["exec", "--proxy", "--", ...OPENAI_PROGRAM, "keep", "12"],
   );
   equal([code, stderr], [0, ""]);
   const { answers, failures } = JSON.parse(stdout);
@@ -129,7 +132,7 @@ Deno.test("50 streams run side by side", async () => {
     response.end('data: {"choices":[{"delta":{"content":"b"}}]}\n\ndata: [DONE]\n\n');
   });
   await using sandbox = await makeSandbox();
-  const args = ["exec", "--proxy", "--", ...CLIENT, "parallel", "50"];
+  const args = ["exec", "--proxy", "--", ...OPENAI_PROGRAM, "parallel", "50"];
   const { code, stdout, stderr } = await sandbox.run(args, { env: upstream.env });
   equal([code, stderr], [0, ""]);
   equal(JSON.parse(stdout), Array(50).fill("ab"));

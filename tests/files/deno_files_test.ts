@@ -3,6 +3,7 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import { denoFiles as files } from "../../src/platform/deno_files.ts";
 import { FileError, type FileReason } from "../../src/platform/files.ts";
+import { copyForEveryone } from "../support/open_files.ts";
 
 const isWindows = Deno.build.os === "windows";
 
@@ -251,15 +252,26 @@ async function reasonsFor(calls: string[][], folder: string): Promise<string[]> 
   const cache = `${folder}/cache`;
   Deno.mkdirSync(cache);
   Deno.chmodSync(cache, 0o777);
-  const program = new URL("./support/failing_calls.ts", import.meta.url);
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-config", "--no-lock", program.href, JSON.stringify(calls)],
+  const open = `${folder}/open`;
+  Deno.mkdirSync(open);
+  const program = await bundleProgram("./support/failing_calls.ts", `${folder}/calls.js`);
+  const deno = copyForEveryone(open, [program]);
+  const { success, stdout, stderr } = await new Deno.Command(deno, {
+    args: ["run", "-A", "--no-config", "--no-lock", `${open}/calls.js`, JSON.stringify(calls)],
     env: { PATH: Deno.env.get("PATH") ?? "", DENO_DIR: cache, NO_COLOR: "1" },
     clearEnv: true,
     ...(Deno.uid() === 0 ? { uid: NOBODY, gid: NOBODY } : {}),
   }).output();
   ok(success, new TextDecoder().decode(stderr));
   return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+/** One file with all that a program imports; gives its path. */
+async function bundleProgram(program: string, output: string): Promise<string> {
+  const { href } = new URL(program, import.meta.url);
+  const args = ["bundle", "--quiet", "--output", output, href];
+  ok((await new Deno.Command(Deno.execPath(), { args }).output()).success);
+  return output;
 }
 
 testIn("a folder is flushed; one that is missing is an error", (folder) => {
@@ -272,6 +284,14 @@ testIn("text that is appended follows what is there", (folder) => {
   files.append(`${folder}/a`, "two\n");
   equal(files.readText(`${folder}/a`), "one\ntwo\n");
 });
+
+testIn("appending to a file leaves its mode as it is: it may be another program's", (folder) => {
+  const path = `${folder}/a`;
+  create(path, "one\n");
+  files.setMode(path, 0o644);
+  files.append(path, "two\n");
+  deepEqual([files.readText(path), files.facts(path)?.mode], ["one\ntwo\n", 0o644]);
+}, isWindows);
 
 testIn(
   "a link leads to its target, also where nothing is yet, also below a folder that is a link",

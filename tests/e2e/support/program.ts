@@ -1,6 +1,7 @@
 /** Running the program under test as a user would: the bundle with exactly the executable's permissions. */
 
 import { ROOT } from "../../../scripts/repository.ts";
+import { openProgram } from "./open_program.ts";
 import { tellBegins, tellEnded, tellStarted } from "./watched_runs.ts";
 
 /** How a run of the program ended. */
@@ -20,7 +21,7 @@ export interface RunOptions {
   readonly stdin?: string;
   /** Command line of the program in place of the one under test. */
   readonly program?: readonly string[];
-  /** User to run as. */
+  /** User to run as, by `runProgram`. */
   readonly uid?: number;
 }
 
@@ -56,6 +57,10 @@ export function start(options: RunOptions): Deno.ChildProcess {
 
 /** Runs the program to its end. */
 export async function runProgram(options: RunOptions): Promise<Ended> {
+  if (options.uid !== undefined && options.program === undefined) {
+    using program = openProgram();
+    return await runProgram({ ...options, program: program.command });
+  }
   const child = start(options);
   if (options.stdin !== undefined) {
     const writer = child.stdin.getWriter();
