@@ -258,6 +258,7 @@ async function reasonsFor(calls: string[][], folder: string): Promise<string[]> 
   const deno = copyForEveryone(open, [program]);
   const { success, stdout, stderr } = await new Deno.Command(deno, {
     args: ["run", "-A", "--no-config", "--no-lock", `${open}/calls.js`, JSON.stringify(calls)],
+    cwd: folder,
     env: { PATH: Deno.env.get("PATH") ?? "", DENO_DIR: cache, NO_COLOR: "1" },
     clearEnv: true,
     ...(Deno.uid() === 0 ? { uid: NOBODY, gid: NOBODY } : {}),

@@ -2,7 +2,7 @@
 
 import { deepStrictEqual as equal, ok } from "node:assert/strict";
 import { type ModelServer, startModelServer } from "../../support/servers/model_server.ts";
-import { type Ended, endOf, type RunOptions, start } from "./program.ts";
+import { type Ended, type RunOptions, runProgram } from "./program.ts";
 import { makeSandbox, type Sandbox } from "./sandbox.ts";
 
 /** Secrets of the user that a hostile folder is after. */
@@ -63,13 +63,7 @@ export async function runIn(
   options: Partial<RunOptions> = {},
 ): Promise<Ended> {
   const env = { ...sandbox.env, ...environmentOf(user), ...options.env };
-  const child = start({ cwd: folder, ...options, args, env });
-  const timer = setTimeout(() => child.kill("SIGKILL"), RUN_LIMIT_MS);
-  try {
-    return await endOf(child);
-  } finally {
-    clearTimeout(timer);
-  }
+  return await runProgram({ cwd: folder, ...options, args, env, limitMs: RUN_LIMIT_MS });
 }
 
 function environmentOf(user: User): Record<string, string> {

@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly program?: readonly string[];
   /** User to run as, by `runProgram`. */
   readonly uid?: number;
+  /** For `runProgram`: longest run, in milliseconds; what takes longer is killed. */
+  readonly limitMs?: number;
 }
 
 /** Command line of the program under test: `QWENAUTH_BIN`, else the bundle. */
@@ -62,12 +64,15 @@ export async function runProgram(options: RunOptions): Promise<Ended> {
     return await runProgram({ ...options, program: program.command });
   }
   const child = start(options);
+  const timer = options.limitMs && setTimeout(() => child.kill("SIGKILL"), options.limitMs);
   if (options.stdin !== undefined) {
     const writer = child.stdin.getWriter();
     await writer.write(new TextEncoder().encode(options.stdin)).catch(() => {});
     await writer.close().catch(() => {});
   }
-  return await endOf(child);
+  const ended = await endOf(child);
+  clearTimeout(timer);
+  return ended;
 }
 
 /** Waits for the end of a started program. */
