@@ -19,8 +19,8 @@ const QUICK_PARTS: Readonly<Record<string, readonly string[]>> = {
   "./quick_token.ts": [
     "./renew_credential.ts",
     "./recover_credential.ts",
-    "../auth/gather_values.ts",
-    "../auth/model_access.ts",
+    "../auth/values/gather_values.ts",
+    "../auth/access/model_access.ts",
     "./token_formats.ts",
   ],
   "./quick_values.ts": [

@@ -8,6 +8,16 @@ import { machine } from "./machine.ts";
 import { proxy } from "./proxy.ts";
 import { races } from "./races.ts";
 import { servers } from "./servers.ts";
+import { texts } from "./texts.ts";
 
 /** The campaigns. */
-export const CAMPAIGNS: readonly Campaign[] = [races, kills, machine, servers, input, leaks, proxy];
+export const CAMPAIGNS: readonly Campaign[] = [
+  races,
+  kills,
+  machine,
+  servers,
+  input,
+  texts,
+  leaks,
+  proxy,
+];

@@ -42,7 +42,8 @@ export function withWrongFields(fields: Readonly<Record<string, unknown>>): fc.A
   });
 }
 
-function wrongValue(): fc.Arbitrary<unknown> {
+/** A value of a type or with a content that nobody expects. */
+export function wrongValue(): fc.Arbitrary<unknown> {
   return fc.oneof(
     fc.jsonValue({ maxDepth: 3 }),
     fc.constantFrom("", " ", "\u0000", "a\nb", "\u001b[31mred", "x".repeat(100_000), "\ud800"),

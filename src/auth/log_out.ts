@@ -10,12 +10,12 @@ import { orStoreFailure } from "../credentials/store_failure.ts";
 import type { RevocationOutcome } from "../oauth/revocation.ts";
 import { Failure, messageOf } from "../platform/failure.ts";
 import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
-import { clearJournal } from "./clear_journal.ts";
-import { openPendingStore, removePendingLogins } from "./pending_logins.ts";
-import { hasSecondCopy, restoreSecondCopy } from "./recover_credential.ts";
-import { type RenewalParts, renewalParts } from "./renewal_parts.ts";
+import { clearJournal } from "./renewal/clear_journal.ts";
+import { openPendingStore, removePendingLogins } from "./device_login/pending_logins.ts";
+import { hasSecondCopy, restoreSecondCopy } from "./renewal/recover_credential.ts";
+import { type RenewalParts, renewalParts } from "./renewal/renewal_parts.ts";
 import type { SignIn } from "./sign_in.ts";
-import { sweepSignIn } from "./sweep_sign_in.ts";
+import { hasSecretLeftovers, sweepSignIn } from "./renewal/sweep_sign_in.ts";
 
 /** What a logout did. */
 export interface LogoutResult {
@@ -41,6 +41,8 @@ export async function logOut(signIn: SignIn, signal: AbortSignal): Promise<Logou
   const pendingLogins = removePendingLogins(openPendingStore(signIn, paths.ownFolder));
   const stored = await loadCredential(parts, paths.credential);
   if (stored === undefined && !hasSecondCopy(parts)) {
+    // Of a login, say, that was killed before it had stored what it was granted.
+    if (hasSecretLeftovers(parts)) await removeUnderLock(parts);
     return {
       wasSignedIn: false,
       revocation: { kind: "not_configured" },

@@ -1,5 +1,6 @@
 /** What is signed in: every provider that has a key or a sign-in somewhere. */
 
+import { knownProviders } from "../providers/active_provider.ts";
 import { PROVIDERS } from "../providers/catalogue.ts";
 import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
 import { resolveTarget } from "../providers/resolve_target.ts";
@@ -13,12 +14,6 @@ export interface SignedIn {
   readonly name: string;
   /** Where its key or sign-in is. */
   readonly source: Source;
-}
-
-/** All provider ids, the built-in ones first. */
-export function knownProviders({ settings }: ValueLayers): readonly string[] {
-  const custom = settings.entries.map(({ providerId }) => providerId);
-  return [...new Set([...PROVIDERS.map(({ id }) => id), ...custom])];
 }
 
 /** The providers that can be used, whatever the command line says. */

@@ -31,6 +31,7 @@ export function storedKeysOf(signIn: SignIn): StoredKeys {
     async removeAll() {
       const providers = [...store.load().keys()];
       for (const provider of providers) await remove(provider);
+      await store.removeLeftovers();
       if (state.provider() !== undefined) await state.chooseProvider(undefined);
       return providers;
     },

@@ -32,6 +32,8 @@ export async function answerQuickly(
   const options = parseQuick(command.flags, args);
   if (options === undefined) return undefined;
   if (UNUSUAL_FLAGS.some((name) => options[name] !== undefined)) return undefined;
+  // Deliberately not here: it appends to a file too, behind what is printed, and only once.
+  if (options["format"] === "github") return undefined;
   let answer = "";
   const platform = createPlatform((text) => void (answer += text));
   try {

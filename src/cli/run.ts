@@ -17,7 +17,7 @@ import { beforeEscape, findCommand } from "./leading_flags.ts";
 import type { Invocation } from "./leading_flags.ts";
 import { parseQuick } from "./parse_quick.ts";
 import { reportFailure } from "./report_failure.ts";
-import { unknownCommand, usageFailure } from "./usage_failures.ts";
+import { quoteArgument, unknownCommand, usageFailure } from "./usage_failures.ts";
 
 const PERMISSION_KINDS: readonly PermissionKind[] = ["run", "net"];
 
@@ -112,10 +112,17 @@ function meantCommand(argv: readonly string[], commands: CommandTable): string |
   }
 }
 
-/** `help token` is `token --help`, `help` alone is `--help`. */
+/**
+ * `help token` is `token --help`, `help` alone is `--help`; flags for all commands change nothing.
+ * @throws {Failure} `usage` If more than one name stands there, or an unknown flag.
+ */
 function rewriteHelp({ command, args }: Invocation): Invocation {
   if (command !== "help") return { command, args };
-  const topic = findCommand(args).command;
+  const { command: topic, args: others } = findCommand(args);
+  const extra = topic === undefined ? undefined : findCommand(others).command;
+  if (extra !== undefined) {
+    throw usageFailure(`Unexpected argument${quoteArgument(extra)}: "help" takes at most 1`);
+  }
   return { command: topic === "help" ? undefined : topic, args: ["--help"] };
 }
 

@@ -1,6 +1,6 @@
 /** `qwenauth chat`: asks a model, once or in a conversation. */
 
-import type { Gathered, ValueSurroundings } from "../auth/gather_values.ts";
+import type { Gathered, ValueSurroundings } from "../auth/values/gather_values.ts";
 import type { Question } from "../chat/conversation.ts";
 import { Failure } from "../platform/failure.ts";
 import { CHAT_FLAGS, type ChatOptions } from "./chat_screen/chat_flags.ts";
@@ -53,7 +53,7 @@ export async function runChat(
   args: readonly string[],
 ): Promise<number | void> {
   checkOptions(options);
-  const { gatherValues } = await import("../auth/gather_values.ts");
+  const { gatherValues } = await import("../auth/values/gather_values.ts");
   const { composeQuestion, readAttachments, readPrompt } = await import(
     "./chat_screen/read_question.ts"
   );
@@ -157,7 +157,7 @@ async function printDryRun(
   model: string,
   question: Question,
 ): Promise<void> {
-  const { getModelAccess } = await import("../auth/model_access.ts");
+  const { getModelAccess } = await import("../auth/access/model_access.ts");
   const { openConversation } = await import("./chat_screen/open_conversation.ts");
   const { defaultSystem, requestOf } = await import("./chat_screen/model_caller.ts");
   const { dryRun, formatDryRequest } = await import("./chat_screen/dry_run.ts");

@@ -3,7 +3,7 @@
  * names alone, never a value, and nothing at all where something is wrong: a prompt is no place for that.
  */
 
-import type { ValueSurroundings } from "../auth/gather_values.ts";
+import type { ValueSurroundings } from "../auth/values/gather_values.ts";
 import type { ProviderEntry } from "../config/provider_entry.ts";
 import { findHome, findQwenHome } from "../config/qwen_home.ts";
 import { interpretSettings, readSettings } from "../config/settings.ts";
@@ -74,9 +74,9 @@ async function readEntries(
 }
 
 async function findModelsOfActive(context: ValueSurroundings): Promise<readonly string[]> {
-  const { gatherValues } = await import("../auth/gather_values.ts");
-  const { activeOrExplain } = await import("../auth/model_access.ts");
-  const { knownGroup } = await import("../auth/model_groups.ts");
+  const { gatherValues } = await import("../auth/values/gather_values.ts");
+  const { activeOrExplain } = await import("../auth/access/model_access.ts");
+  const { knownGroup } = await import("../auth/access/model_groups.ts");
   const gathered = await gatherValues(context, {});
   const { value } = activeOrExplain(gathered);
   return knownGroup(gathered.layers, value, true).models.map(({ id }) => id);

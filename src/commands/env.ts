@@ -1,7 +1,7 @@
 /** `qwenauth env`: prints statements that export the active provider's variables. */
 
-import { exportsOfAccess, exportsToRemove } from "../auth/exports_of_access.ts";
-import { gatherValues, type ValueSurroundings } from "../auth/gather_values.ts";
+import { exportsOfAccess, exportsToRemove } from "../auth/access/exports_of_access.ts";
+import { gatherValues, type ValueSurroundings } from "../auth/values/gather_values.ts";
 import { EXPORT_FORMATS } from "../shell/export_formats.ts";
 import {
   CA_FILE_FLAG,

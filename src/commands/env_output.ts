@@ -37,10 +37,16 @@ export function writeExports(
     });
   }
   const text = formatGithubEnv(exports, `qwenauth_${parts.random.uuid().replaceAll("-", "")}`);
+  // Nothing at first, to see whether it can be written: what fails must print nothing, no mask either.
+  append(parts, path, "");
   // Deliberately first: from the moment on that a later step has the value, the log must not show it.
   stdout.write(formatGithubMasks(exports));
+  append(parts, path, text);
+}
+
+function append({ files }: EnvOutputParts, path: string, text: string): void {
   try {
-    parts.files.append(path, text);
+    files.append(path, text);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     throw new Failure("store", `Cannot write "${path}": ${error.message}`);

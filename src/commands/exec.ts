@@ -1,6 +1,6 @@
 /** `qwenauth exec`: runs a program with the active provider's variables. */
 
-import type { ValueSurroundings } from "../auth/gather_values.ts";
+import type { ValueSurroundings } from "../auth/values/gather_values.ts";
 import type { ServeLocally } from "../platform/local_server.ts";
 import type { EnvironmentChanges, PassedSignal, RunningProgram } from "../platform/programs.ts";
 import {
@@ -88,8 +88,8 @@ async function exportedEnvironment(
   context: ExecContext,
   options: OptionsOf<typeof flags>,
 ): Promise<EnvironmentChanges> {
-  const { gatherValues } = await import("../auth/gather_values.ts");
-  const { exportsOfAccess } = await import("../auth/exports_of_access.ts");
+  const { gatherValues } = await import("../auth/values/gather_values.ts");
+  const { exportsOfAccess } = await import("../auth/access/exports_of_access.ts");
   const gathered = await gatherValues(context, options);
   const { set, unset } = await exportsOfAccess(gathered, options["min-valid"]);
   return { set: Object.fromEntries(set.map(({ name, value }) => [name, value])), unset };
@@ -101,9 +101,17 @@ async function runProgram(
   args: readonly string[],
   environment: EnvironmentChanges,
 ): Promise<number> {
-  const started = context.programs.run(program, args, environment);
-  if (started.kind === "failed") return tellFailure(context, program, started.reason);
-  return await passSignalsUntilEnd(context, started.running);
+  let running: RunningProgram | undefined;
+  // Deliberately before it is started: a signal in between would end qwenauth alone.
+  const stop = passSignals(context, (signal) => running?.kill(signal));
+  try {
+    const started = context.programs.run(program, args, environment);
+    if (started.kind === "failed") return tellFailure(context, program, started.reason);
+    running = started.running;
+    return await running.exitCode;
+  } finally {
+    stop();
+  }
 }
 
 function tellFailure(
@@ -123,19 +131,14 @@ const TYPED: readonly PassedSignal[] = ["SIGINT", "SIGQUIT", "SIGHUP"];
  * A signal that the terminal gave to both is not passed on: the program has it already. Any stream tells
  * that there is a terminal, since each of them can be redirected alone.
  */
-async function passSignalsUntilEnd(
+function passSignals(
   { signals, terminal }: ExecContext,
-  running: RunningProgram,
-): Promise<number> {
+  pass: (signal: PassedSignal) => void,
+): () => void {
   const { stdin, stdout, stderr } = terminal;
   const isShared = stdin.isTerminal || stdout.isTerminal || stderr.isTerminal;
-  const stop = signals.passOn((signal) => {
+  return signals.passOn((signal) => {
     if (isShared && TYPED.includes(signal)) return;
-    running.kill(signal);
+    pass(signal);
   });
-  try {
-    return await running.exitCode;
-  } finally {
-    stop();
-  }
 }

@@ -1,15 +1,9 @@
-/** What is said about a provider id that cannot be used. */
+/** What is said about a provider id for which no key can be stored. */
 
 import { Failure } from "../platform/failure.ts";
-import { findNearest, suggestName } from "../platform/find_nearest.ts";
+import { findNearest } from "../platform/find_nearest.ts";
 import { PROVIDERS } from "../providers/catalogue.ts";
-
-/** The failure for an id that is not among the known ones, with the nearest of them. */
-export function unknownProvider(id: string, known: readonly string[]): Failure {
-  return new Failure("usage", `Unknown provider "${id}"${suggestName(id, known)}`, {
-    hint: "qwenauth models --all",
-  });
-}
+import { unknownProvider } from "../providers/unknown_provider.ts";
 
 /** The failure for an id for which no key can be stored. */
 export function explainNoKeyProvider(id: string): Failure {

@@ -3,7 +3,7 @@
  * with `--json` to stdout as events. Here it is only decided which of the two is meant.
  */
 
-import type { KeyLoginParts } from "../auth/key_login_steps.ts";
+import type { KeyLoginParts } from "../auth/key_login/key_login_steps.ts";
 import { Failure } from "../platform/failure.ts";
 import { findProvider } from "../providers/catalogue.ts";
 import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
@@ -116,16 +116,16 @@ export const command = defineCommand({
     maximum: 1,
   },
   async run(context, options, args) {
-    const { sweepExpiredLogins } = await import("../auth/sweep_expired_logins.ts");
+    const { sweepExpiredLogins } = await import("../auth/device_login/sweep_expired_logins.ts");
     sweepExpiredLogins(context);
     await runLogin(context, options, {
       async device() {
-        const { openDeviceLogin } = await import("../auth/open_device_login.ts");
+        const { openDeviceLogin } = await import("../auth/device_login/open_device_login.ts");
         return openDeviceLogin(context);
       },
       async key() {
-        const { gatherValues } = await import("../auth/gather_values.ts");
-        const { openKeyLogin } = await import("../auth/open_key_login.ts");
+        const { gatherValues } = await import("../auth/values/gather_values.ts");
+        const { openKeyLogin } = await import("../auth/key_login/open_key_login.ts");
         return openKeyLogin(await gatherValues(context, sourceOptions(options)));
       },
     }, args[0]);

@@ -1,13 +1,12 @@
-/** `qwenauth login` with an API key; the order of things is `auth/store_api_key.ts`. */
+/** `qwenauth login` with an API key; the order of things is `auth/key_login/store_api_key.ts`. */
 
-import { baseUrlProblem, trimBaseUrl } from "../auth/base_url_problem.ts";
-import { planOfPlace } from "../auth/find_key_place.ts";
-import type { KeyAudience, KeyLoginParts, KeyPlace } from "../auth/key_login_steps.ts";
-import { consentNeeded, storeApiKey } from "../auth/store_api_key.ts";
+import { planOfPlace } from "../auth/key_login/find_key_place.ts";
+import type { KeyAudience, KeyLoginParts, KeyPlace } from "../auth/key_login/key_login_steps.ts";
+import { consentNeeded, storeApiKey } from "../auth/key_login/store_api_key.ts";
 import { Failure } from "../platform/failure.ts";
 import { Secret } from "../platform/secret.ts";
 import { isBearerToken } from "../requests/bearer_token.ts";
-import { parseUrl } from "../requests/service_url.ts";
+import { parseUrl, trimBaseUrl, urlProblem } from "../requests/service_url.ts";
 import { shellWord } from "../shell/shell_word.ts";
 import type { Context } from "./context.ts";
 import type { JsonEvents } from "./login_screen/json_events.ts";
@@ -78,7 +77,7 @@ async function choosePlace(
       hint: `${loginWith("openai")} --openai-base-url ${shellWord(named)}`,
     });
   }
-  const problem = named === undefined ? undefined : baseUrlProblem(named);
+  const problem = named === undefined ? undefined : urlProblem(parseUrl(named));
   if (problem !== undefined) {
     throw new Failure("usage", `Cannot use the value of --openai-base-url: ${problem}`, {
       hint: `${loginWith("openai")} --openai-base-url https://HOST/v1`,
@@ -87,7 +86,10 @@ async function choosePlace(
   if (named !== undefined) return { row, baseUrl: trimBaseUrl(named) };
   if (!isOtherEndpoint) return { row, baseUrl: row.baseUrl };
   const prompts = await context.prompts();
-  const text = await prompts.text("Base URL, like https://host/v1", baseUrlProblem);
+  const text = await prompts.text("Base URL, like https://host/v1", (text) => {
+    const problem = urlProblem(parseUrl(text));
+    return problem && `This URL cannot be used: ${problem}`;
+  });
   return { row, baseUrl: trimBaseUrl(text) };
 }
 

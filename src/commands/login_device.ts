@@ -1,9 +1,9 @@
-/** `qwenauth login` with the device flow; the order of things is `auth/log_in_by_device.ts`. */
+/** `qwenauth login` with the device flow; the order of things is `auth/device_login/log_in_by_device.ts`. */
 
-import { type DeviceLoginRequest, logInByDevice } from "../auth/log_in_by_device.ts";
-import type { LoginAudience } from "../auth/login_steps.ts";
-import type { PendingParts } from "../auth/pending_logins.ts";
-import { refusedSignIn } from "../auth/refused_call.ts";
+import { type DeviceLoginRequest, logInByDevice } from "../auth/device_login/log_in_by_device.ts";
+import type { LoginAudience } from "../auth/device_login/login_steps.ts";
+import type { PendingParts } from "../auth/device_login/pending_logins.ts";
+import { refusedSignIn } from "../auth/access/refused_call.ts";
 import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
 import type { ProbeOutcome } from "../requests/probe.ts";
 import type { Context } from "./context.ts";
@@ -96,12 +96,12 @@ async function chooseKind(
   id: string | undefined,
 ): Promise<DeviceLoginKind> {
   if (wait) {
-    const { waitForPendingLogin } = await import("../auth/pending_wait.ts");
+    const { waitForPendingLogin } = await import("../auth/device_login/pending_wait.ts");
     return (login, audience, request, signal) =>
       waitForPendingLogin(login, audience, { ...request, id }, signal);
   }
   if (!start) return logInByDevice;
-  const { startPendingLogin } = await import("../auth/pending_start.ts");
+  const { startPendingLogin } = await import("../auth/device_login/pending_start.ts");
   return async (login, audience, request, signal) => {
     const begun = await startPendingLogin(login, audience, request, signal);
     // The name alone, so that `id=$(qwenauth login --start)` has what `--wait "$id"` needs.

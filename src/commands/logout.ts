@@ -84,7 +84,7 @@ async function checkOptions({ all, provider }: OptionsOf<typeof flags>): Promise
   }
   const ids = PROVIDERS.map(({ id }) => id);
   if (ids.includes(provider)) return;
-  const { unknownProvider } = await import("./explain_provider.ts");
+  const { unknownProvider } = await import("../providers/unknown_provider.ts");
   throw unknownProvider(provider, ids);
 }
 

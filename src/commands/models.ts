@@ -1,8 +1,8 @@
 /** `qwenauth models`: lists models, and stores the choice of one. */
 
-import type { Gathered, ValueSurroundings } from "../auth/gather_values.ts";
-import { activeOrExplain } from "../auth/model_access.ts";
-import { knownGroup, listedGroup, type ModelGroup } from "../auth/model_groups.ts";
+import type { Gathered, ValueSurroundings } from "../auth/values/gather_values.ts";
+import { activeOrExplain } from "../auth/access/model_access.ts";
+import { knownGroup, listedGroup, type ModelGroup } from "../auth/access/model_groups.ts";
 import { findSignedIn } from "../auth/signed_in.ts";
 import { Failure } from "../platform/failure.ts";
 import {
@@ -51,7 +51,7 @@ export const command = defineCommand({
     maximum: 2,
   },
   async run(context, options, args) {
-    const { gatherValues } = await import("../auth/gather_values.ts");
+    const { gatherValues } = await import("../auth/values/gather_values.ts");
     const surroundings: ValueSurroundings = context;
     await runModels(context, options, args, () => gatherValues(surroundings, options));
   },
@@ -100,7 +100,7 @@ async function collect(
   const others = all ? findSignedIn(layers).map(({ id }) => id).filter((id) => id !== active) : [];
   const groups = [active, ...others].map((id) => knownGroup(layers, id, id === active));
   if (!remote) return groups;
-  const { askForModels } = await import("../auth/ask_for_models.ts");
+  const { askForModels } = await import("../auth/access/ask_for_models.ts");
   const failures: Failure[] = [];
   const asked = groups.map(async (group): Promise<ModelGroup> => {
     try {

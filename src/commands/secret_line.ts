@@ -2,17 +2,10 @@
 
 import type { Protocol } from "../providers/catalogue.ts";
 import type { Secret } from "../platform/secret.ts";
+import { CREDENTIAL_HEADERS, credentialValue } from "../requests/credential_header.ts";
 
 /** The secret alone, as a header, or as a line of curl's configuration. */
 export type SecretLineFormat = "bare" | "header" | "curl";
-
-/** Header that carries the secret, by protocol, up to its value. */
-const HEADERS: Readonly<Record<Protocol, string>> = {
-  "openai": "Authorization: Bearer ",
-  "anthropic": "x-api-key: ",
-  "gemini": "x-goog-api-key: ",
-  "vertex-ai": "x-goog-api-key: ",
-};
 
 /** One line without its newline. */
 export function formatSecretLine(
@@ -20,7 +13,8 @@ export function formatSecretLine(
   format: SecretLineFormat,
   protocol: Protocol,
 ): string {
-  const header = HEADERS[protocol] + secret.reveal();
+  const name = CREDENTIAL_HEADERS[protocol];
+  const header = `${name}: ${credentialValue(name, secret)}`;
   switch (format) {
     case "bare":
       return secret.reveal();

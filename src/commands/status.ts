@@ -3,7 +3,7 @@
  * only with `--probe`. The document of `--json` is described in `status_screen/status_document.ts`.
  */
 
-import type { Gathered, ValueSurroundings } from "../auth/gather_values.ts";
+import type { Gathered, ValueSurroundings } from "../auth/values/gather_values.ts";
 import {
   CA_FILE_FLAG,
   COMMON_FLAGS,
@@ -34,8 +34,8 @@ export const command = defineCommand({
     "secrets with their modes and owners; locks, requests against the limits, consents, trust and " +
     "whatever is wrong. Secrets are shown as fingerprints. Never contacts the network without --probe, " +
     "which refreshes the access token if need be and makes one real call: works; no credential, or " +
-    "refused (exit 4); signed in but not entitled (5); a page instead of JSON, or unreachable (7); " +
-    "expired but refreshable (0). Exit 0: usable, perhaps after a refresh; 4: sign in; 5: not " +
+    "refused (exit 4); signed in but not entitled (5); quota used up (6); a page instead of JSON, or " +
+    "unreachable (7); expired but refreshable (0). Exit 0: usable, perhaps after a refresh; 4: sign in; 5: not " +
     "allowed; 10: a file is damaged or unreadable.",
   examples: [
     { line: "qwenauth status", note: "for a person" },
@@ -51,10 +51,10 @@ export async function runStatus(
   context: StatusContext,
   options: OptionsOf<typeof flags>,
 ): Promise<void> {
-  const { describeInstallation } = await import("../auth/describe_installation.ts");
+  const { describeInstallation } = await import("../auth/installation/describe_installation.ts");
   const { failureOf } = await import("./status_screen/status_report.ts");
   const prove = async (gathered: Gathered) => {
-    const { describeProof } = await import("../auth/describe_proof.ts");
+    const { describeProof } = await import("../auth/installation/describe_proof.ts");
     return await describeProof(gathered, context.abort);
   };
   const surroundings = surroundingsOf(context);

@@ -1,8 +1,8 @@
 /** `qwenauth token`: prints a valid access token and nothing else. */
 
 import { isOAuthNamed } from "../auth/chosen_provider.ts";
-import type { ValueSurroundings } from "../auth/gather_values.ts";
-import { getAccessToken } from "../auth/get_access_token.ts";
+import type { ValueSurroundings } from "../auth/values/gather_values.ts";
+import { getAccessToken } from "../auth/renewal/get_access_token.ts";
 import { openSignIn } from "../auth/sign_in.ts";
 import { Failure } from "../platform/failure.ts";
 import {
@@ -82,8 +82,8 @@ export async function runToken(
     const { accessToken } = await getAccessToken(signIn, request);
     return context.terminal.stdout.write(`${formatSecretLine(accessToken, format, "openai")}\n`);
   }
-  const { gatherValues } = await import("../auth/gather_values.ts");
-  const { getModelAccess } = await import("../auth/model_access.ts");
+  const { gatherValues } = await import("../auth/values/gather_values.ts");
+  const { getModelAccess } = await import("../auth/access/model_access.ts");
   const { formatToken } = await import("./token_formats.ts");
   const access = await getModelAccess(await gatherValues(context, options), {
     ...request,

@@ -1,6 +1,6 @@
 /** The forms in which `token` prints a secret with what belongs to it. */
 
-import type { ModelAccess } from "../auth/model_access.ts";
+import type { ModelAccess } from "../auth/access/model_access.ts";
 import { describeSource } from "../providers/source.ts";
 import { formatSecretLine, type SecretLineFormat } from "./secret_line.ts";
 

@@ -1,6 +1,6 @@
 /** `qwenauth trust`: lets a project folder's base URLs be used with one's own keys. */
 
-import type { Gathered, ValueSurroundings } from "../auth/gather_values.ts";
+import type { Gathered, ValueSurroundings } from "../auth/values/gather_values.ts";
 import { findProjectWishes, type ProjectWish } from "../auth/project_wishes.ts";
 import type { StateFile } from "../credentials/state_file.ts";
 import type { TrustRecord } from "../credentials/trust_record.ts";
@@ -43,7 +43,7 @@ export const command = defineCommand({
     maximum: 1,
   },
   async run(context, options, args) {
-    const { gatherValues } = await import("../auth/gather_values.ts");
+    const { gatherValues } = await import("../auth/values/gather_values.ts");
     const { openState } = await import("../auth/open_state.ts");
     await runTrust(context, options, args, {
       // Deliberately of the current folder: a relative QWEN_HOME must not lead into the other one.
@@ -84,6 +84,13 @@ export async function runTrust(
     throw new Failure("usage", "Cannot obey --list and --revoke at once", {
       hint: "qwenauth trust --help",
     });
+  }
+  if (list && named !== undefined) {
+    throw new Failure(
+      "usage",
+      "Cannot obey --list for one folder: it lists all that are trusted",
+      { hint: "qwenauth trust --list" },
+    );
   }
   const { formatTrust, printTrustList, reportTrust } = await import("./trust_report.ts");
   const state = parts.state();

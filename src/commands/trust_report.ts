@@ -40,7 +40,9 @@ export function printTrustList(
     ? formatDocument({
       folders: entries.map(([folder, record]) => ({ folder, ...encode(record) })),
     })
-    : entries.map(([folder, record]) => `${printableText(folder)}  ${inWords(record)}\n`).join("");
+    : entries.map(([folder, record]) =>
+      `${printableText(folder)}  ${printableText(inWords(record))}\n`
+    ).join("");
   terminal.stdout.write(text);
 }
 

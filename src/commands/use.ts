@@ -1,6 +1,6 @@
 /** `qwenauth use`: makes another signed-in provider the active one. */
 
-import type { Gathered, ValueSurroundings } from "../auth/gather_values.ts";
+import type { Gathered, ValueSurroundings } from "../auth/values/gather_values.ts";
 import { Failure } from "../platform/failure.ts";
 import { findProvider } from "../providers/catalogue.ts";
 import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
@@ -36,7 +36,7 @@ export const command = defineCommand({
     maximum: 1,
   },
   async run(context, options, args) {
-    const { gatherValues } = await import("../auth/gather_values.ts");
+    const { gatherValues } = await import("../auth/values/gather_values.ts");
     await runUse(context, options, args, () => gatherValues(context, sourceOptions(options)));
   },
 });
@@ -63,7 +63,7 @@ export async function runUse(
   }
   const gathered = await gather();
   const provider = await chooseProvider(context, gathered, args[0], model);
-  const { findChoiceShadows } = await import("../auth/key_shadows.ts");
+  const { findChoiceShadows } = await import("../auth/key_login/key_shadows.ts");
   const { state, layers } = gathered;
   if (model !== undefined) await state.chooseModel(provider, model);
   await state.chooseProvider(provider);
@@ -77,17 +77,17 @@ async function chooseProvider(
   named: string | undefined,
   model: string | undefined,
 ): Promise<string> {
-  const { findSignedIn, findSource, knownProviders, nameOf } = await import("../auth/signed_in.ts");
-  const { isKnown } = await import("../providers/active_provider.ts");
+  const { findSignedIn, findSource, nameOf } = await import("../auth/signed_in.ts");
+  const { isKnown, knownProviders } = await import("../providers/active_provider.ts");
   const { layers } = gathered;
   if (named !== undefined) {
     const known = knownProviders(layers);
-    const { unknownProvider } = await import("./explain_provider.ts");
+    const { unknownProvider } = await import("../providers/unknown_provider.ts");
     if (!known.includes(named)) throw unknownProvider(named, known);
     if (findSource(layers, named) === undefined) throw notSignedIn(named, nameOf(named));
     return named;
   }
-  const { activeOrExplain } = await import("../auth/model_access.ts");
+  const { activeOrExplain } = await import("../auth/access/model_access.ts");
   if (model !== undefined) return activeOrExplain(gathered).value;
   const { describeSource } = await import("../providers/source.ts");
   const choices = findSignedIn(layers).map(({ id, name, source }) => ({

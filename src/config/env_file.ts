@@ -13,6 +13,7 @@ import { type ConfigFiles, type ConfigText, readConfigText } from "./config_text
 import { type EnvPlaces, homeEnvPaths, ownEnvPaths, searchedEnvPaths } from "./env_paths.ts";
 import { type EnvValue, parseEnvText } from "./env_text.ts";
 import { isProtectedName } from "./protected_names.ts";
+import { listSkippedFiles } from "./skipped_files.ts";
 
 /** A `.env` file that was read. */
 export interface EnvFile {
@@ -64,14 +65,9 @@ export function findEnvFile(parts: EnvFileParts, where: EnvFileWhere): EnvSearch
   const { named } = where;
   const nothing = { file: undefined, warnings: [], hiddenHomeFile: () => undefined };
   if (where.isOff) return nothing;
-  const warnings: string[] = [];
-  const warn = (path: string, why: string) => {
-    const warning = `Skipped "${path}": ${why}`;
-    warnings.push(warning);
-    parts.debug(() => warning);
-  };
+  const { warnings, skip } = listSkippedFiles(parts.debug);
   const found = named === undefined
-    ? findFirst(parts, where, searchedEnvPaths(where), warn)
+    ? findFirst(parts, where, searchedEnvPaths(where), skip)
     : readNamed(parts, where, resolvePath(where.currentFolder, named));
   if (found === undefined) return { ...nothing, warnings };
   parts.debug(() => `read "${found.path}", trusted as ${found.trust}`);

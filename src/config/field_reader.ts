@@ -66,30 +66,92 @@ export interface FieldReader {
  * @param isThorough whether what is decoded later is decoded at once, so that `skipped` is complete
  */
 export function createFieldReader(
-  { path, trust, fields }: SettingsFile,
+  file: SettingsFile,
   lookUp: LookUp,
   isThorough: boolean,
 ): FieldReader {
-  const expand = createExpand(lookUp);
+  const notes = createNotes(file);
+  const typed = createTypedReaders(notes);
+  const isProject = file.trust === "project";
+  return {
+    fields: file.fields,
+    isProject,
+    later: createLater(isThorough),
+    ...notes,
+    ...typed,
+    ...createExpandingReaders(notes, typed, createExpand(lookUp), isProject),
+  };
+}
+
+/** Where a value stands, and what is not used. */
+type Notes = Pick<FieldReader, "skipped" | "source" | "skip">;
+
+function createNotes({ path, trust }: SettingsFile): Notes {
   const skipped: SkippedSetting[] = [];
-  const source: FieldReader["source"] = (key, expanded = []) => {
+  const source: Notes["source"] = (key, expanded = []) => {
     return { kind: "settings", path, key, trust, expanded };
   };
-  const skip: FieldReader["skip"] = (key, reason) => {
+  const skip: Notes["skip"] = (key, reason) => {
     if (skipped.length < SKIPPED_LIMIT) skipped.push({ source: source(key), reason });
     return undefined;
   };
-  const later = <T>(decode: () => T): () => T => {
+  return { skipped, source, skip };
+}
+
+function createLater(isThorough: boolean): FieldReader["later"] {
+  return <T>(decode: () => T): () => T => {
     let decoded: { readonly value: T } | undefined;
     const get = () => (decoded ??= { value: decode() }).value;
     if (isThorough) get();
     return get;
   };
-  const literal: FieldReader["literal"] = (value, key) => {
+}
+
+/** What gives a value as it stands, if it has the type that is asked for. */
+type TypedReaders = Pick<
+  FieldReader,
+  "literal" | "count" | "object" | "members" | "list" | "texts"
+>;
+
+function createTypedReaders({ source, skip }: Notes): TypedReaders {
+  const literal: TypedReaders["literal"] = (value, key) => {
     if (value === undefined || value === "") return undefined;
     if (typeof value !== "string") return skip(key, "not a string");
     return { value, source: source(key) };
   };
+  const count: TypedReaders["count"] = (value, key, least) => {
+    if (value === undefined) return undefined;
+    if (typeof value === "number" && Number.isSafeInteger(value) && value >= least) return value;
+    return skip(key, `not a whole number from ${least} on`);
+  };
+  const object: TypedReaders["object"] = (value, key) => {
+    if (value === undefined || isObject(value)) return value;
+    return skip(key, "not an object");
+  };
+  const members: TypedReaders["members"] = (value, key) =>
+    Object.entries(object(value, key) ?? {}).map(([name, value]) =>
+      [name, value, `${key}.${shown(name)}`] as const
+    );
+  const list: TypedReaders["list"] = (value, key) => {
+    if (value === undefined || Array.isArray(value)) return value;
+    return skip(key, "not a list");
+  };
+  const texts: TypedReaders["texts"] = (value, key) => {
+    const items = list(value, key);
+    if (items === undefined) return undefined;
+    if (items.every((item) => typeof item === "string")) return items;
+    return skip(key, "not a list of strings");
+  };
+  return { literal, count, object, members, list, texts };
+}
+
+/** What puts the values of variables into a value. */
+function createExpandingReaders(
+  { source, skip }: Notes,
+  { literal, object }: TypedReaders,
+  expand: Expand,
+  isProject: boolean,
+): Pick<FieldReader, "text" | "open" | "json"> {
   const text: FieldReader["text"] = (value, key) => {
     const found = literal(value, key);
     if (found === undefined) return undefined;
@@ -98,30 +160,6 @@ export function createFieldReader(
     if (expanded.text === "") return undefined;
     return { value: expanded.text, source: source(key, expanded.sources) };
   };
-  const count: FieldReader["count"] = (value, key, least) => {
-    if (value === undefined) return undefined;
-    if (typeof value === "number" && Number.isSafeInteger(value) && value >= least) return value;
-    return skip(key, `not a whole number from ${least} on`);
-  };
-  const object: FieldReader["object"] = (value, key) => {
-    if (value === undefined || isObject(value)) return value;
-    return skip(key, "not an object");
-  };
-  const members: FieldReader["members"] = (value, key) =>
-    Object.entries(object(value, key) ?? {}).map(([name, value]) =>
-      [name, value, `${key}.${shown(name)}`] as const
-    );
-  const list: FieldReader["list"] = (value, key) => {
-    if (value === undefined || Array.isArray(value)) return value;
-    return skip(key, "not a list");
-  };
-  const texts: FieldReader["texts"] = (value, key) => {
-    const items = list(value, key);
-    if (items === undefined) return undefined;
-    if (items.every((item) => typeof item === "string")) return items;
-    return skip(key, "not a list of strings");
-  };
-  const isProject = trust === "project";
   // Deliberately, also in a trusted folder: what these hold goes to whatever host the entry names.
   const open: FieldReader["open"] = (value, key) =>
     isProject ? literal(value, key) : text(value, key);
@@ -132,23 +170,7 @@ export function createFieldReader(
     const copy = copyExpanded(found, expandOpen, DEPTH_LIMIT);
     return isObject(copy) ? copy : skip(key, "it nests too deeply, or its variables are too long");
   };
-  return {
-    skipped,
-    fields,
-    isProject,
-    source,
-    skip,
-    later,
-    text,
-    open,
-    literal,
-    count,
-    object,
-    members,
-    list,
-    texts,
-    json,
-  };
+  return { text, open, json };
 }
 
 /** Undefined if it nests deeper than `levels` or grows too long. */

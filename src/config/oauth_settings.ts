@@ -5,7 +5,7 @@
 
 import type { Environment } from "../platform/environment.ts";
 import { Failure } from "../platform/failure.ts";
-import { isProtectedUrl, parseUrl } from "../requests/service_url.ts";
+import { checkUrl, parseUrl, trimBaseUrl, type UrlRules } from "../requests/service_url.ts";
 
 /** Server and client of all OAuth requests. */
 export interface OAuthSettings {
@@ -33,6 +33,11 @@ export interface OAuthSettings {
 const DEFAULT_SERVER = "https://chat.qwen.ai";
 const DEVICE_PATH = "/api/v1/oauth2/device/code";
 const TOKEN_PATH = "/api/v1/oauth2/token";
+/** The token endpoint of a server for which none is configured. */
+export function usualTokenEndpoint(server: string): string {
+  return server + TOKEN_PATH;
+}
+
 const DEFAULT_CLIENT_ID = "f0304373b74a44d2b584a3fb70ca9e56";
 const DEFAULT_SCOPE = "openid profile email model.completion";
 
@@ -93,26 +98,19 @@ function readConfigured(environment: Environment): OAuthSettings {
 function readServer(environment: Environment): string {
   const variable = "QWENAUTH_OAUTH_BASE_URL";
   const text = environment.get(variable) ?? DEFAULT_SERVER;
-  const url = readUrl(variable, text);
-  if (text.includes("?")) throw unusable(variable, "it has a query");
-  return url.origin + url.pathname.replace(/\/+$/, "");
+  const url = readUrl(variable, text, { mayHaveQuery: false });
+  return url.origin + trimBaseUrl(url.pathname);
 }
 
 function readEndpoint(variable: string, value: string | undefined, server: string): URL {
   const text = value ?? "";
   // Deliberately joined as text: resolved as a reference, `//host/path` would name another server.
-  return readUrl(variable, text.startsWith("/") ? server + text : text);
+  return readUrl(variable, text.startsWith("/") ? server + text : text, { mayHaveQuery: true });
 }
 
-function readUrl(variable: string, text: string): URL {
+function readUrl(variable: string, text: string, rules: UrlRules): URL {
   const url = /[\s\p{C}\\]/u.test(text) ? undefined : parseUrl(text);
-  if (url === undefined) throw unusable(variable, "it is not a URL");
-  if (!isProtectedUrl(url)) {
-    throw unusable(variable, "it is not https (http is for loopback hosts only)");
-  }
-  if (url.username !== "" || url.password !== "") throw unusable(variable, "it has a user name");
-  if (text.includes("#")) throw unusable(variable, "it has a fragment");
-  return url;
+  return checkUrl(url, (why) => unusable(variable, why), rules);
 }
 
 /** Deliberately without the value: it may hold a password. */

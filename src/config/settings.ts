@@ -7,15 +7,16 @@ import type { Debug } from "../platform/debug.ts";
 import { joinPath } from "../platform/paths.ts";
 import { isObject } from "../requests/json_object.ts";
 import { type OwnPath, targetOf } from "./believed_file.ts";
+import { decodeExcludedNames, findExcludedNames } from "./excluded_names.ts";
 import type { LookUp } from "./expansion.ts";
 import { createFieldReader, type FieldReader, type SkippedSetting } from "./field_reader.ts";
-import { DEFAULT_EXCLUDED_VARIABLES } from "./protected_names.ts";
+import { decodeFileSettings, type FileSettings } from "./file_settings.ts";
 import { isUsableName, type ProviderEntry } from "./provider_entry.ts";
 import { readSettingsFile, type SettingsFile, type SettingsFileParts } from "./settings_file.ts";
-import { decodeSettingsLayer, type SettingsLayer } from "./settings_layer.ts";
+import { listSkippedFiles } from "./skipped_files.ts";
 
 /** All settings that are used, those of the project over those of the user. */
-export interface Settings extends Omit<SettingsLayer, "modelProviders"> {
+export interface Settings extends Omit<FileSettings, "modelProviders"> {
   /** Usable entries, in the order of the files. */
   readonly modelProviders: readonly ProviderEntry[];
   /** Names that a project's `.env` may not set, undefined for the usual ones. */
@@ -69,22 +70,17 @@ export async function readSettings(
   where: SettingsWhere,
 ): Promise<SettingsFiles> {
   if (where.isOff) return { files: [], warnings: [] };
-  const warnings: string[] = [];
-  const warn = (path: string, why: string) => {
-    const warning = `Skipped "${path}": ${why}`;
-    warnings.push(warning);
-    parts.debug(() => warning);
-  };
+  const { warnings, skip } = listSkippedFiles(parts.debug);
   const userPath = joinPath(where.qwenHome, "settings.json");
   const projectPath = joinPath(where.currentFolder, ".qwen", "settings.json");
   const own: OwnPath[] = [{ path: userPath, trust: "qwen_home" }];
   if (where.home !== undefined) {
     own.push({ path: joinPath(where.home, ".qwen", "settings.json"), trust: "qwen_home" });
   }
-  const user = await readSettingsFile(parts, userPath, own, warn);
+  const user = await readSettingsFile(parts, userPath, own, skip);
   const isSame = projectPath === userPath ||
     user !== undefined && targetOf(parts.files, projectPath) === targetOf(parts.files, userPath);
-  const project = isSame ? undefined : await readSettingsFile(parts, projectPath, own, warn);
+  const project = isSame ? undefined : await readSettingsFile(parts, projectPath, own, skip);
   return { files: [user, project].filter((file) => file !== undefined), warnings };
 }
 
@@ -111,10 +107,10 @@ export function interpretSettings(
   { files, warnings }: SettingsFiles,
   variables: SettingsVariables,
 ): Settings {
-  let joined: SettingsLayer | undefined;
+  let joined: FileSettings | undefined;
   for (const file of files) {
     const isUntrusted = isUntrustedProject(file, variables);
-    const layer = decodeSettingsLayer(readerOf(file, variables));
+    const layer = decodeFileSettings(readerOf(file, variables));
     joined = joined === undefined && !isUntrusted
       ? layer
       : joinLayers(joined ?? NO_LAYER, layer, isUntrusted);
@@ -123,11 +119,13 @@ export function interpretSettings(
   return {
     ...layer,
     modelProviders: [...layer.modelProviders.values()].flat(),
+    excludedEnvVars: findExcludedNames(files, variables.isFolderTrusted),
     // Read once more, thoroughly: only a report asks for it.
     get skipped() {
       return files.flatMap((file) => {
         const reader = readerOf(file, variables, true);
-        decodeSettingsLayer(reader);
+        decodeFileSettings(reader);
+        decodeExcludedNames(reader);
         return reader.skipped;
       });
     },
@@ -151,7 +149,7 @@ function isUntrustedProject(
   return trust === "project" && !isFolderTrusted;
 }
 
-const NO_LAYER: SettingsLayer = {
+const NO_LAYER: FileSettings = {
   env: new Map(),
   modelProviders: new Map(),
   providerProtocol: new Map(),
@@ -160,12 +158,10 @@ const NO_LAYER: SettingsLayer = {
   authSelectedType: undefined,
   authApiKey: undefined,
   authBaseUrl: undefined,
-  excludedEnvVars: undefined,
 };
 
 /** Objects are joined, lists and single values replaced. */
-function joinLayers(low: SettingsLayer, high: SettingsLayer, isUntrusted: boolean): SettingsLayer {
-  const { excludedEnvVars } = high;
+function joinLayers(low: FileSettings, high: FileSettings, isUntrusted: boolean): FileSettings {
   return {
     env: new Map([...low.env, ...high.env]),
     modelProviders: isUntrusted
@@ -179,10 +175,6 @@ function joinLayers(low: SettingsLayer, high: SettingsLayer, isUntrusted: boolea
     authSelectedType: high.authSelectedType ?? low.authSelectedType,
     authApiKey: high.authApiKey ?? low.authApiKey,
     authBaseUrl: high.authBaseUrl ?? low.authBaseUrl,
-    // Deliberately: a project that is not trusted may lengthen the list, not shorten it.
-    excludedEnvVars: isUntrusted && excludedEnvVars !== undefined
-      ? [...low.excludedEnvVars ?? DEFAULT_EXCLUDED_VARIABLES, ...excludedEnvVars]
-      : excludedEnvVars ?? low.excludedEnvVars,
   };
 }
 
@@ -191,9 +183,9 @@ function joinLayers(low: SettingsLayer, high: SettingsLayer, isUntrusted: boolea
  * the user's, or what was chosen among them would lead elsewhere.
  */
 function addEntries(
-  low: SettingsLayer["modelProviders"],
-  high: SettingsLayer["modelProviders"],
-): SettingsLayer["modelProviders"] {
+  low: FileSettings["modelProviders"],
+  high: FileSettings["modelProviders"],
+): FileSettings["modelProviders"] {
   const joined = new Map(low);
   for (const [id, entries] of high) joined.set(id, [...low.get(id) ?? [], ...entries]);
   return joined;

@@ -11,7 +11,7 @@ import type { Trust } from "../providers/source.ts";
 import { type Fields, isObject } from "../requests/json_object.ts";
 import { shellWord } from "../shell/shell_word.ts";
 import type { OwnPath } from "./believed_file.ts";
-import { type ConfigFiles, readConfigText } from "./config_text.ts";
+import { type ConfigFiles, readConfigText, type UnreadConfig } from "./config_text.ts";
 import { findJsonError, type TextPosition } from "./json_position.ts";
 
 /** The fields of one settings.json. */
@@ -51,7 +51,7 @@ export async function readSettingsFile(
   if (read === undefined) return undefined;
   if (!("text" in read)) {
     if (read.kind === "vanished") return undefined;
-    if (read.trust !== "project") throw unusable(path, read.why);
+    if (read.trust !== "project") throw unreadable(path, read);
     warn(path, read.why);
     return undefined;
   }
@@ -128,8 +128,16 @@ function endOf(text: string): TextPosition {
   return { line: lines.length, column: lines.at(-1)!.length + 1 };
 }
 
-function unusable(path: string, why: string): Failure {
-  return new Failure("store", `Cannot read "${path}": ${why}`, {
-    hint: `\${EDITOR:-vi} ${shellWord(path)}`,
-  });
+/** An editor opens no file that this user cannot read: what helps is to see whose it and its folder are. */
+function unreadable(path: string, { kind, why }: UnreadConfig): Failure {
+  const look = `ls -ld ${shellWord(folderOf(path))} ${shellWord(path)}`;
+  return kind === "too_large" ? unusable(path, why) : unusable(path, why, look);
+}
+
+function unusable(
+  path: string,
+  why: string,
+  hint = `\${EDITOR:-vi} ${shellWord(path)}`,
+): Failure {
+  return new Failure("store", `Cannot read "${path}": ${why}`, { hint });
 }

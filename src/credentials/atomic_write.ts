@@ -96,16 +96,29 @@ export function sweepLeftovers(
   beforeMs: number,
   keep: string | undefined,
 ): void {
-  const real = realTarget(files, target);
-  const folder = folderOf(real);
-  for (const name of files.list(folder)) {
-    const path = joinPath(folder, name);
-    if (!name.startsWith(`${nameOf(real)}.tmp.`) || path === keep) continue;
+  for (const path of findLeftovers(files, target)) {
+    if (path === keep) continue;
     const facts = files.linkFacts(path);
     if (facts?.kind === "file" && facts.modifiedAtMs < beforeMs) {
       removeQuietly(files, path);
     }
   }
+}
+
+/** Whether temporary files of `target` lie there; a folder that cannot be listed has none. */
+export function hasLeftovers(files: Files, target: string): boolean {
+  try {
+    return findLeftovers(files, target).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function findLeftovers(files: Files, target: string): readonly string[] {
+  const real = realTarget(files, target);
+  const folder = folderOf(real);
+  const names = files.list(folder).filter((name) => name.startsWith(`${nameOf(real)}.tmp.`));
+  return names.map((name) => joinPath(folder, name));
 }
 
 /** A temporary file, still empty. */

@@ -4,7 +4,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { Files } from "../platform/files.ts";
 import { folderOf, joinPath, stemOf } from "../platform/paths.ts";
 import type { Random } from "../platform/random.ts";
-import { writeAtomically } from "./atomic_write.ts";
+import { sweepLeftovers, writeAtomically } from "./atomic_write.ts";
 import { keepDamagedCopy } from "./damaged_copy.ts";
 import { type JsonObject, readJsonObject } from "./json_file.ts";
 import { tryKernelLock } from "./kernel_lock.ts";
@@ -12,6 +12,7 @@ import { orStoreFailure } from "./store_failure.ts";
 
 const LOCK_TRIES = 200;
 const LOCK_WAIT_MS = 25;
+const HOUR_MS = 60 * 60 * 1000;
 
 /** What changing such a file needs. */
 export interface JsonFileParts {
@@ -22,13 +23,15 @@ export interface JsonFileParts {
 
 /**
  * Changes the object in a file, whose lock is `<stem>.lock` beside it; a missing file counts as `{}`, a
- * damaged one is kept aside.
+ * damaged one is kept aside. What dead processes left beside it is removed after an hour.
+ * @param forgets whether something secret is taken out: then it must not stand in a younger leftover either
  * @throws {Failure} `store` If it cannot be written.
  */
 export async function changeJsonFile(
   parts: JsonFileParts,
   path: string,
   change: (old: JsonObject) => JsonObject,
+  { forgets = false }: { readonly forgets?: boolean } = {},
 ): Promise<void> {
   const { files, clock } = parts;
   const folder = folderOf(path);
@@ -41,6 +44,8 @@ export async function changeJsonFile(
     }
     try {
       replace(parts, path, change);
+      // Under the lock the young ones are nobody's.
+      sweep(parts, path, forgets && lock.kind === "held" ? Infinity : clock.nowMs() - HOUR_MS);
     } finally {
       if (lock.kind === "held") lock.release();
     }
@@ -58,4 +63,13 @@ function replace(
   if (old === undefined) keepDamagedCopy(parts, path);
   const changed = { ...change(old ?? {}), version: 1 };
   writeAtomically(parts, path, JSON.stringify(changed, null, 2) + "\n");
+}
+
+/** The change is made by then: a folder that cannot be listed is no failure. */
+function sweep({ files }: JsonFileParts, path: string, beforeMs: number): void {
+  try {
+    sweepLeftovers(files, path, beforeMs, undefined);
+  } catch {
+    // The next change tries again.
+  }
 }

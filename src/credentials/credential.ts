@@ -96,6 +96,8 @@ function optionalText(name: string, value: unknown): string | undefined {
   if (hasControlCharacter(value)) {
     throw new DamagedCredential(`"${name}" contains control characters`);
   }
+  // Half of a character would be sent and printed as another one.
+  if (!value.isWellFormed()) throw new DamagedCredential(`"${name}" contains half a character`);
   return value;
 }
 

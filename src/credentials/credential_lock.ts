@@ -52,38 +52,48 @@ export async function takeCredentialLock<T>(
   if (kernelLock.kind === "unsupported") {
     parts.debug(() => `no kernel lock on "${paths.kernelLock}": the lock file alone decides`);
   }
-  let kernel = kernelLock.kind === "held" ? kernelLock : undefined;
-  const release = () => {
-    shared.release();
-    kernel?.release();
-    kernel = undefined;
-  };
-  const forget = signals.onExit(release);
-  const end = () => {
-    forget();
-    release();
-  };
+  const kernel = kernelLock.kind === "held" ? kernelLock : undefined;
+  const release = releasing(shared, kernel, signals);
   try {
     for (let waitMs = FIRST_WAIT_MS;; waitMs = nextWaitMs(waitMs)) {
       if (await shared.tryAcquire(kernel)) {
-        return { kind: "held", lock: { ...viewOf(shared), release: end } };
+        return { kind: "held", lock: { ...viewOf(shared), release } };
       }
       if (clock.monotonicMs() >= endMs) {
-        end();
+        release();
         return { kind: "busy", holder: holder() };
       }
       waits();
       await clock.sleep(waitMs);
       const value = look();
       if (value !== undefined) {
-        end();
+        release();
         return { kind: "needless", value };
       }
     }
   } catch (error) {
-    end();
+    release();
     throw error;
   }
+}
+
+/** Releases both in the reverse order, once; also when the program ends before. */
+function releasing(
+  shared: SharedLock,
+  kernelLock: { readonly release: () => void } | undefined,
+  signals: CredentialLockParts["signals"],
+): () => void {
+  let kernel = kernelLock;
+  const release = () => {
+    shared.release();
+    kernel?.release();
+    kernel = undefined;
+  };
+  const forget = signals.onExit(release);
+  return () => {
+    forget();
+    release();
+  };
 }
 
 function viewOf(shared: SharedLock): Omit<HeldLock, "release"> {

@@ -7,6 +7,7 @@ import { FileError, type Files } from "../platform/files.ts";
 import { joinPath } from "../platform/paths.ts";
 import type { Random } from "../platform/random.ts";
 import type { Secret } from "../platform/secret.ts";
+import { checkReadable } from "./ownership.ts";
 import { orStoreFailure } from "./store_failure.ts";
 
 const KEY_BYTES = 32;
@@ -31,6 +32,9 @@ export function createFingerprint(files: Files, random: Random, ownFolder: strin
 /** Linked into place when complete: of two processes that start at once, both use the same key. */
 function readOrMakeKey(files: Files, random: Random, ownFolder: string, path: string): string {
   return orStoreFailure("write", path, () => {
+    const facts = files.facts(path);
+    // Deliberately: under a key that somebody else knows, guesses can be tested.
+    if (facts !== undefined) checkReadable(files, path, facts);
     const stored = files.readText(path);
     if (stored !== undefined && KEY_PATTERN.test(stored)) return stored.trim();
     files.makeFolder(ownFolder);

@@ -7,6 +7,7 @@ import type { Files } from "../platform/files.ts";
 import { writeAtomically, type WritingParts } from "./atomic_write.ts";
 import { type Credential, decodeCredential, encodeCredential } from "./credential.ts";
 import { asMoment, asNumber, asObject, asText, readJsonObject } from "./json_file.ts";
+import { checkReadable } from "./ownership.ts";
 import { orStoreFailure } from "./store_failure.ts";
 
 /** For how long a credential that was saved under a disturbed lock is kept a second time. */
@@ -37,11 +38,13 @@ export interface JournalEntry {
   readonly restore: { readonly credential: Credential; readonly untilMs: number } | undefined;
 }
 
-/** The journal, undefined if there is none or it is damaged. */
+/** The journal, undefined if there is none, it is damaged, or it belongs to neither this user nor root. */
 export function readJournal(files: Files, path: string): JournalEntry | undefined {
   const value = readJsonObject(files, path);
   const fingerprint = asText(value?.["fingerprint"]);
   if (value === undefined || fingerprint === undefined) return undefined;
+  // Deliberately not believed: what it names would become the sign-in, and get what the user asks a model.
+  if (!isBelieved(files, path)) return undefined;
   return {
     open: value["open"] === true,
     fingerprint,
@@ -54,6 +57,16 @@ export function readJournal(files: Files, path: string): JournalEntry | undefine
     lastOutcomeAtMs: asMoment(value["at"]),
     restore: readRestore(value["restore"]),
   };
+}
+
+function isBelieved(files: Files, path: string): boolean {
+  try {
+    const facts = files.facts(path);
+    if (facts !== undefined) checkReadable(files, path, facts);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** @throws {Failure} `store` If it cannot be written. */

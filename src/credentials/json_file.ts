@@ -30,6 +30,13 @@ export function asText(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
+/** The value itself if it is a date of RFC 3339, as qwenauth writes them: fit to be shown as it is. */
+export function asDate(value: unknown): string | undefined {
+  const isDate = typeof value === "string" &&
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(value);
+  return isDate ? value : undefined;
+}
+
 /** The value itself if it is a finite number. */
 export function asNumber(value: unknown): number | undefined {
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;

@@ -53,25 +53,28 @@ export class KeyStore {
   /** Stores a key in place of an earlier one. @throws {Failure} `store` If it cannot be stored. */
   async put(provider: string, record: KeyRecord): Promise<void> {
     this.#read();
-    await this.#changeKeys((keys) => ({
-      ...keys,
-      [provider]: {
-        key: record.key.reveal(),
-        base_url: record.baseUrl,
-        stored_at: record.storedAt,
-      },
-    }));
+    const added = {
+      key: record.key.reveal(),
+      base_url: record.baseUrl,
+      stored_at: record.storedAt,
+    };
+    await this.#file.change((old) => withKeys(old, (keys) => ({ ...keys, [provider]: added })));
   }
 
   /** Removes a key; false if there was none. @throws {Failure} `store` If the file cannot be changed. */
   async remove(provider: string): Promise<boolean> {
-    if (!this.load().has(provider)) return false;
-    await this.#changeKeys(({ [provider]: _, ...others }) => others);
+    if (!this.load().has(provider)) {
+      await this.removeLeftovers();
+      return false;
+    }
+    await this.#file.forget((old) => withKeys(old, ({ [provider]: _, ...others }) => others));
     return true;
   }
 
-  async #changeKeys(change: (keys: JsonObject) => JsonObject): Promise<void> {
-    await this.#file.change((old) => ({ ...old, keys: change(asObject(old["keys"]) ?? {}) }));
+  /** Removes what was left by a process that was killed while it stored a key. @throws {Failure} `store` */
+  async removeLeftovers(): Promise<void> {
+    const { hasLeftovers } = await import("./atomic_write.ts");
+    if (hasLeftovers(this.#parts.files, this.path)) await this.#file.forget((old) => old);
   }
 
   #read(): JsonObject | undefined {
@@ -88,6 +91,10 @@ export class KeyStore {
       hint: `mv ${shellWord(path)} ${shellWord(`${path}.damaged`)}`,
     });
   }
+}
+
+function withKeys(old: JsonObject, change: (keys: JsonObject) => JsonObject): JsonObject {
+  return { ...old, keys: change(asObject(old["keys"]) ?? {}) };
 }
 
 function decodeRecord(value: unknown): KeyRecord | undefined {

@@ -26,4 +26,13 @@ export class LockedJsonFile {
     const { changeJsonFile } = await import("./change_json_file.ts");
     await changeJsonFile(this.#parts, this.path, change);
   }
+
+  /**
+   * Changes the object so that something secret is gone, also from what dead processes left beside it.
+   * @throws {Failure} `store` If it cannot be written.
+   */
+  async forget(change: (old: JsonObject) => JsonObject): Promise<void> {
+    const { changeJsonFile } = await import("./change_json_file.ts");
+    await changeJsonFile(this.#parts, this.path, change, { forgets: true });
+  }
 }

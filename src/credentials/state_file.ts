@@ -5,7 +5,7 @@
 
 import { joinPath } from "../platform/paths.ts";
 import type { JsonFileParts } from "./change_json_file.ts";
-import { asObject, asText, type JsonObject } from "./json_file.ts";
+import { asDate, asObject, asText, type JsonObject } from "./json_file.ts";
 import { LockedJsonFile } from "./locked_json_file.ts";
 import { orStoreFailure } from "./store_failure.ts";
 import { checkReadable, tightenMode } from "./ownership.ts";
@@ -92,7 +92,7 @@ export class StateFile {
   consents(): Readonly<Record<string, string>> {
     const consents = Object.entries(asObject(this.#readOwn()["consents"]) ?? {});
     return Object.fromEntries(
-      consents.filter((entry): entry is [string, string] => asText(entry[1]) !== undefined),
+      consents.filter((entry): entry is [string, string] => asDate(entry[1]) !== undefined),
     );
   }
 

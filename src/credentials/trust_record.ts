@@ -1,6 +1,6 @@
 /** What a person has accepted that the files of a project folder may do, and its form in `state.json`. */
 
-import { asObject, asText, type JsonObject } from "./json_file.ts";
+import { asDate, asObject, asText, type JsonObject } from "./json_file.ts";
 
 /** What a person has accepted that a project folder's files may do. */
 export interface TrustRecord {
@@ -27,7 +27,7 @@ export function encodeTrust({ hosts, keyVariables, pairs, acceptedAt }: TrustRec
 /** The record in a JSON value, undefined if there is none. */
 export function decodeTrust(value: unknown): TrustRecord | undefined {
   const record = asObject(value);
-  const acceptedAt = asText(record?.["at"]);
+  const acceptedAt = asDate(record?.["at"]);
   if (record === undefined || acceptedAt === undefined) return undefined;
   return {
     hosts: asTexts(record["hosts"]),

@@ -1,7 +1,7 @@
 /** Where the models answer that a token is good for. */
 
 import { Failure, type FailureCode } from "../platform/failure.ts";
-import { isProtectedUrl, parseUrl } from "../requests/service_url.ts";
+import { checkUrl, parseUrl } from "../requests/service_url.ts";
 
 /** Qwen deviation: tokens without a `resource_url` belong here; the DashScope hosts refuse them. */
 const DEFAULT_BASE_URL = "https://portal.qwen.ai/v1";
@@ -16,15 +16,10 @@ export function baseUrlFromResourceUrl(
   resourceUrl: string | undefined,
   code: FailureCode = "failure",
 ): string {
-  const refused = (why: string) => refusal(why, code);
   if (resourceUrl === undefined || resourceUrl === "") return DEFAULT_BASE_URL;
-  const url = parseResourceUrl(resourceUrl);
-  if (url === undefined) throw refused("it is not a URL");
-  const host = `its host is "${url.host}"`;
-  if (!isProtectedUrl(url)) throw refused(`it is not https, and ${host}`);
-  if (url.username !== "" || url.password !== "") throw refused(`it has a user name, and ${host}`);
-  if (resourceUrl.includes("?")) throw refused(`it has a query, and ${host}`);
-  if (resourceUrl.includes("#")) throw refused(`it has a fragment, and ${host}`);
+  const parsed = parseResourceUrl(resourceUrl);
+  const host = parsed === undefined ? "" : `, and its host is "${parsed.host}"`;
+  const url = checkUrl(parsed, (why) => refusal(why + host, code));
   const base = url.origin + url.pathname.replace(/\/+$/, "");
   return base.endsWith("/v1") ? base : `${base}/v1`;
 }

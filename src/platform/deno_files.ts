@@ -2,6 +2,7 @@
 
 import { FileError, type FileFacts, type FileReason, type Files, type OpenFile } from "./files.ts";
 import { folderOf, resolvePath } from "./paths.ts";
+import { retryRename } from "./retry_rename.ts";
 
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
@@ -115,6 +116,16 @@ function openFile(path: string, file: Deno.FsFile): OpenFile {
   };
 }
 
+/** Deliberately not `Deno.writeTextFileSync`: it would set the mode of a file that is there, which may be another's. */
+function append(path: string, text: string): void {
+  const file = Deno.openSync(path, { append: true, create: true, mode: FILE_MODE });
+  try {
+    writeFully(file, new TextEncoder().encode(text));
+  } finally {
+    file.close();
+  }
+}
+
 function readText(path: string): string | undefined {
   return undefinedIfMissing(path, () => {
     requireReadable(path, TEXT_LIMIT_BYTES);
@@ -138,16 +149,9 @@ function requireReadable(path: string, limitBytes: number): void {
   throw new FileError("too_large", path, `it is larger than ${limitBytes / 1024 / 1024} MiB`);
 }
 
-/** Windows refuses to replace a file that someone has open: tried again for a second. */
 function rename(from: string, to: string): void {
-  for (let tries = isWindows ? 20 : 0;; tries--) {
-    try {
-      return Deno.renameSync(from, to);
-    } catch (error) {
-      if (tries <= 0) throw fileError(error, to);
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
-    }
-  }
+  const once = () => Deno.renameSync(from, to);
+  attempt(to, isWindows ? () => retryRename(once) : once);
 }
 
 /** The machine's files. */
@@ -161,8 +165,7 @@ export const denoFiles: Files = {
   openOrCreate: (path) =>
     attempt(path, () => openFile(path, Deno.openSync(path, { ...NEW_FILE, create: true }))),
   open: (path) => attempt(path, () => openFile(path, Deno.openSync(path, READ_AND_WRITE))),
-  append: (path, text) =>
-    attempt(path, () => Deno.writeTextFileSync(path, text, { append: true, mode: FILE_MODE })),
+  append: (path, text) => attempt(path, () => append(path, text)),
   rename,
   link: (existing, name) => attempt(name, () => Deno.linkSync(existing, name)),
   remove: (path) => undefinedIfMissing(path, () => (Deno.removeSync(path), true)) ?? false,

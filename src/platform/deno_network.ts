@@ -122,8 +122,10 @@ function readCertificates(path: string, files: Pick<Files, "readText">): string 
   if (text === undefined) {
     throw new Failure("usage", `Cannot read the certificates in "${path}": there is no such file`);
   }
-  if (!text.includes("-----BEGIN CERTIFICATE-----")) throw noCertificate(path);
-  return text;
+  const start = text.indexOf("-----BEGIN CERTIFICATE-----");
+  if (start < 0) throw noCertificate(path);
+  // A byte order mark, say, would hide the first certificate: it has to begin its line.
+  return text.slice(start);
 }
 
 function readText(path: string, files: Pick<Files, "readText">): string | undefined {

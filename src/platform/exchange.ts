@@ -42,8 +42,14 @@ export class NoAnswer extends Error {
   readonly isLasting: boolean;
 
   /** `description` must be safe to show. */
-  constructor(reason: NoAnswerReason, description: string, sent: boolean, isLasting = false) {
-    super(description);
+  constructor(
+    reason: NoAnswerReason,
+    description: string,
+    sent: boolean,
+    isLasting = false,
+    options?: ErrorOptions,
+  ) {
+    super(description, options);
     this.name = "NoAnswer";
     this.reason = reason;
     this.description = description;

@@ -4,6 +4,7 @@ import { Failure } from "../platform/failure.ts";
 import { findProvider, PROVIDERS } from "./catalogue.ts";
 import { QWEN_OAUTH } from "./qwen_oauth.ts";
 import { describeSource, type Source, type Sourced } from "./source.ts";
+import { unknownProvider } from "./unknown_provider.ts";
 import type { ValueLayers } from "./value_layers.ts";
 
 /** Order in which the protocols' own variables are looked for; the other rows follow as they stand. */
@@ -38,6 +39,12 @@ export function isKnown(id: string, { settings }: ValueLayers): boolean {
     settings.entries.some((entry) => entry.providerId === id);
 }
 
+/** All provider ids, the built-in ones first. */
+export function knownProviders({ settings }: ValueLayers): readonly string[] {
+  const custom = settings.entries.map(({ providerId }) => providerId);
+  return [...new Set([...PROVIDERS.map(({ id }) => id), ...custom])];
+}
+
 /** The failure when there is nothing to use. */
 export function nothingSignedIn(detail?: string): Failure {
   const ways = "use qwenauth login, qwenauth login --method api-key, or OPENAI_API_KEY";
@@ -47,11 +54,7 @@ export function nothingSignedIn(detail?: string): Failure {
 
 function checkKnown(named: Sourced<string>, layers: ValueLayers): Sourced<string> {
   if (isKnown(named.value, layers)) return named;
-  const custom = layers.settings.entries.map((entry) => entry.providerId);
-  const ids = [...new Set([...PROVIDERS.map((row) => row.id), ...custom])];
-  throw new Failure("usage", `Unknown provider "${named.value}": use one of ${ids.join(", ")}`, {
-    hint: "qwenauth models --all",
-  });
+  throw unknownProvider(named.value, knownProviders(layers));
 }
 
 /** Deliberately nothing is inferred in its place: another key than the chosen one would be sent. */

@@ -4,7 +4,7 @@
  */
 
 import { Failure } from "../platform/failure.ts";
-import { isProtectedUrl, parseUrl } from "../requests/service_url.ts";
+import { checkUrl, parseUrl } from "../requests/service_url.ts";
 import { shellWord } from "../shell/shell_word.ts";
 import { PROVIDERS } from "./catalogue.ts";
 import { isPlanKey } from "./plan_policy.ts";
@@ -37,7 +37,7 @@ export function checkBinding(target: Target, trust: ProjectTrust): void {
   const { key, baseUrl, keyVariable } = target;
   if (baseUrl === undefined) return;
   if (isOwnOfCatalogue(target) && key?.source.kind !== "key_store") return checkPlanKey(target);
-  const url = checkUrl(baseUrl.value, baseUrl.source);
+  const url = checkBaseUrl(baseUrl.value, baseUrl.source);
   if (key === undefined) return;
   checkStoredKey(target, url);
   checkPlanKey(target);
@@ -55,17 +55,12 @@ function isOwnOfCatalogue({ row, baseUrl }: Target): boolean {
 }
 
 /** @throws {Failure} `not_entitled` If a secret must not be sent to this URL at all. */
-function checkUrl(text: string, source: Source): URL {
-  const url = parseUrl(text);
+function checkBaseUrl(text: string, source: Source): URL {
   const refuse = (why: string) =>
     new Failure("not_entitled", `Refusing the base URL from ${describeSource(source)}: ${why}`, {
       hint: "qwenauth status",
     });
-  if (url === undefined) throw refuse("it is not a URL");
-  if (!isProtectedUrl(url)) throw refuse("it is not https (http is for loopback hosts only)");
-  if (url.username !== "" || url.password !== "") throw refuse("it carries a user name");
-  if (url.search !== "" || url.hash !== "") throw refuse("it carries a query or a fragment");
-  return url;
+  return checkUrl(parseUrl(text), refuse);
 }
 
 /** The host as it is recorded by `trust`: with its scheme where that is not https. */

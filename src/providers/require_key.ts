@@ -12,14 +12,9 @@ import { describeSource, type Resolved } from "./source.ts";
  * @throws {Failure} `auth_required` If there is none, or it cannot be sent in a header.
  */
 export function requireKey(target: Target): Resolved<Secret> {
-  const { key, keyVariable, provider, entry } = target;
+  const { key, keyVariable, provider } = target;
   if (key === undefined) {
-    const why = entry?.envKey
-      ? `its entry in settings.json names ${keyVariable}, which is not set`
-      : keyVariable === undefined
-      ? "its entry in settings.json names no envKey"
-      : `${keyVariable} is not set and no key is stored`;
-    throw new Failure("auth_required", `No API key for "${provider}": ${why}`, {
+    throw new Failure("auth_required", `No API key for "${provider}": ${whyNoKey(target)}`, {
       hint: hintForKey(target),
     });
   }
@@ -34,8 +29,25 @@ export function requireKey(target: Target): Resolved<Secret> {
   return key;
 }
 
+/** More of a provider's models are not listed. */
+const MOST_MODELS = 10;
+
+/** Why there is no key, as the end of a sentence. */
+function whyNoKey({ entry, keyVariable, row, model, entryModels }: Target): string {
+  if (entry?.envKey) return `its entry in settings.json names ${keyVariable}, which is not set`;
+  if (keyVariable !== undefined) return `${keyVariable} is not set and no key is stored`;
+  if (row !== undefined || entry !== undefined || model === undefined) {
+    return "its entry in settings.json names no envKey";
+  }
+  const more = entryModels.length > MOST_MODELS ? ", …" : "";
+  const listed = entryModels.slice(0, MOST_MODELS).join(", ") + more;
+  const named = `"${model.value}" (${describeSource(model.source)})`;
+  return `it has no entry for the model ${named}, but for ${listed}`;
+}
+
 /** What helps where there is no key: only a built-in provider has a place in the key store. */
 function hintForKey({ entry, keyVariable, provider, row }: Target): string {
+  if (row === undefined && entry === undefined) return `qwenauth models --provider ${provider}`;
   if (entry?.envKey) return `export ${keyVariable}=...`;
   if (row === undefined && entry?.source.kind === "settings") {
     return `\${EDITOR:-vi} ${shellWord(entry.source.path)}`;

@@ -23,6 +23,8 @@ export interface Target {
   /** Undefined where the credential or the protocol's library decides. */
   readonly baseUrl: Resolved<string> | undefined;
   readonly model: Resolved<string> | undefined;
+  /** Models of the provider's entries in settings.json, each once. */
+  readonly entryModels: readonly string[];
 }
 
 /**
@@ -45,14 +47,16 @@ export function resolveTarget(layers: ValueLayers, provider: string): Target {
     : pick(keyCandidates(layers, provider, ordinary));
   const model = pick(modelCandidates(layers, provider, row, ownKey === undefined));
   const entry = model && findEntry(layers, provider, model.value);
+  const entries = layers.settings.entries.filter(({ providerId }) => providerId === provider);
+  const entryModels = [...new Set(entries.map(({ id }) => id))];
   // The sign-in has its own token and host: an entry names neither.
   if (row !== undefined && ordinary === undefined) {
-    return { provider, protocol, row, entry, model, ...OF_CREDENTIAL };
+    return { provider, protocol, row, entry, model, entryModels, ...OF_CREDENTIAL };
   }
   const keyVariable = entry?.envKey?.value ?? ordinary;
   const key = entry?.envKey ? pick(entryKeyCandidates(layers, entry)) : ownKey;
   const baseUrl = pick(baseUrlCandidates(layers, provider, row, entry, key));
-  return { provider, protocol, row, entry, keyVariable, key, baseUrl, model };
+  return { provider, protocol, row, entry, keyVariable, key, baseUrl, model, entryModels };
 }
 
 const OF_CREDENTIAL = { keyVariable: undefined, key: undefined, baseUrl: undefined };

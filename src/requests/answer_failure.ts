@@ -11,7 +11,7 @@ import { type ErrorAnswer, readErrorAnswer } from "./error_answer.ts";
 import type { FinalAnswer } from "./model_exchange.ts";
 import { describePage } from "./page.ts";
 import { findQuotaEnd } from "./quota_end.ts";
-import { readRetryAfter } from "./retry_after.ts";
+import { readWait } from "./retry_after.ts";
 import { safeText } from "./safe_text.ts";
 
 /** Who answered, and what only the caller knows. */
@@ -32,14 +32,9 @@ export async function answerFailure(
   const { status, headers } = response;
   const error = readErrorAnswer(status, headers, await response.text());
   const message = safeText(error.message, words.secrets());
-  const said = message === "" ? `${status}` : `${status}: ${message}`;
-  const quota = findQuotaEnd(error, nowMs);
-  if (quota !== undefined) {
-    return quotaFailure(`The quota of "${words.provider}" is used up (${said})`, nowMs, {
-      untilMs: quota.resetsAtMs,
-      what: "it begins anew at",
-    });
-  }
+  const said = describeAnswer(status, message);
+  const quota = quotaFailureOf(error, words, nowMs);
+  if (quota !== undefined) return quota;
   if (tooLongMs !== undefined) {
     return quotaFailure(`"${words.provider}" takes no request now (${said})`, nowMs, {
       untilMs: nowMs + tooLongMs,
@@ -47,6 +42,29 @@ export async function answerFailure(
     });
   }
   return byStatus(error, said, message, words, nowMs);
+}
+
+/**
+ * The failure that an answer is if it says that a quota is used up, whatever its status; undefined if it
+ * says no such thing.
+ */
+export function quotaFailureOf(
+  error: ErrorAnswer,
+  { provider, secrets }: Pick<AnswerWords, "provider" | "secrets">,
+  nowMs: number,
+): Failure | undefined {
+  const quota = findQuotaEnd(error, nowMs);
+  if (quota === undefined) return undefined;
+  const said = describeAnswer(error.status, safeText(error.message, secrets()));
+  return quotaFailure(`The quota of "${provider}" is used up (${said})`, nowMs, {
+    untilMs: quota.resetsAtMs,
+    what: "it begins anew at",
+  });
+}
+
+/** Status and message, which is safe to show. */
+function describeAnswer(status: number, message: string): string {
+  return message === "" ? `${status}` : `${status}: ${message}`;
 }
 
 function byStatus(
@@ -68,7 +86,7 @@ function byStatus(
     return new Failure("not_entitled", `"${provider}" wants to be paid first (${said})`);
   }
   if (status === 429) {
-    const waitMs = readRetryAfter(headers, nowMs);
+    const waitMs = readWait(error, nowMs);
     return quotaFailure(`"${provider}" has too many requests (${said})`, nowMs, {
       untilMs: waitMs === undefined ? undefined : nowMs + waitMs,
       what: "it asks to wait until",

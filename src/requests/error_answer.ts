@@ -16,6 +16,8 @@ export interface ErrorAnswer {
   readonly isPage: boolean;
   /** Whether the key itself is refused, whatever the status. */
   readonly isKeyRefused: boolean;
+  /** The wait that the body asks for, milliseconds; undefined if it names none. */
+  readonly retryDelayMs: number | undefined;
 }
 
 /** Reads an answer whose body is `text`. */
@@ -32,6 +34,7 @@ export function readErrorAnswer(status: number, headers: Headers, text: string):
     isPage: fields === undefined &&
       isPage({ status, headers, contentType: mediaTypeOf(headers), text }),
     isKeyRefused: status === 401 || (status === 400 && hasInvalidKey(fields)),
+    retryDelayMs: findRetryDelay(fields),
   };
 }
 
@@ -48,10 +51,23 @@ export function errorMessageIn(answer: Fields | undefined): string | undefined {
 
 /** Google answers 400 to a wrong key, with `API_KEY_INVALID` among the details of the error. */
 export function hasInvalidKey(answer: Fields | undefined): boolean {
+  return detailsOf(answer).some((detail) => detail["reason"] === "API_KEY_INVALID");
+}
+
+const RETRY_INFO = "type.googleapis.com/google.rpc.RetryInfo";
+
+/** Google names the wait among the details of the error, as a duration (`12.5s`), and in no header. */
+function findRetryDelay(answer: Fields | undefined): number | undefined {
+  const info = detailsOf(answer).find((detail) => detail["@type"] === RETRY_INFO);
+  const delay = info?.["retryDelay"];
+  if (typeof delay !== "string" || !/^\d{1,12}(?:\.\d{1,9})?s$/.test(delay)) return undefined;
+  return Number(delay.slice(0, -1)) * 1000;
+}
+
+function detailsOf(answer: Fields | undefined): readonly Fields[] {
   const error = answer?.["error"];
   const details = isObject(error) ? error["details"] : undefined;
-  return Array.isArray(details) &&
-    details.some((detail) => isObject(detail) && detail["reason"] === "API_KEY_INVALID");
+  return Array.isArray(details) ? details.filter(isObject) : [];
 }
 
 /** Google answers a streaming call with a list of one object. */

@@ -3,7 +3,6 @@
 import { NoAnswer, sendOnce } from "../platform/exchange.ts";
 import { Failure } from "../platform/failure.ts";
 import type { Secret } from "../platform/secret.ts";
-import { isBearerToken } from "./bearer_token.ts";
 import { type ErrorAnswer, readErrorAnswer } from "./error_answer.ts";
 import type { ModelExchangeParts, ModelExchangePolicy, ModelRequest } from "./model_exchange.ts";
 import { outgoingHeaders } from "./outgoing_headers.ts";
@@ -35,36 +34,23 @@ export async function attemptModelRequest(
   const { signal, silenceMs } = policy;
   const { clock } = parts;
   const { host } = new URL(request.url);
-  const stop = new AbortController();
-  const stopped = Promise.withResolvers<never>();
-  // Deliberately raced: the limit must hold also when `fetch` does not heed its signal.
-  stopped.promise.catch(() => {});
-  const end = (reason: unknown) => {
-    stopped.reject(reason);
-    stop.abort(reason);
-  };
-  const onAbort = () => end(signal.reason);
-  const watch = new SilenceWatch(clock, limitMs, () => {
-    const seconds = Math.round(limitMs / 1000);
-    end(new NoAnswer("timeout", `no answer from "${host}" within ${seconds} s`, true));
-  });
-  signal.addEventListener("abort", onAbort, { once: true });
+  const stop = createStop(clock, signal, limitMs, host);
   try {
     signal.throwIfAborted();
     const sent = new Request(request.url, {
       method: request.method,
-      headers: outgoingHeaders(request.headers, parts, sendable(secret)),
+      headers: outgoingHeaders(request.headers, parts, secret),
       body: request.body ?? null,
       redirect: "manual",
       signal: stop.signal,
     });
-    const raw = await Promise.race([sendOnce(parts.fetch, sent), stopped.promise]);
+    const raw = await Promise.race([sendOnce(parts.fetch, sent), stop.stopped]);
     if (raw.status < 200 || raw.status > 599) {
-      stop.abort();
+      stop.drop();
       const what = `"${host}" answered with status ${raw.status}, which does not exist`;
       return { kind: "none", reason: new NoAnswer("network", what, true, true) };
     }
-    const drop = () => stop.abort();
+    const { drop } = stop;
     const maxBytes = raw.ok ? MOST_BYTES : MOST_ERROR_BYTES;
     const response = watchBody(raw, { clock, silenceMs, maxBytes, host, signal, drop });
     return response.ok ? { kind: "answer", response } : await readError(response);
@@ -73,19 +59,51 @@ export async function attemptModelRequest(
     if (error instanceof NoAnswer) return { kind: "none", reason: error };
     throw error;
   } finally {
-    watch.end();
-    signal.removeEventListener("abort", onAbort);
+    stop.unhook();
   }
 }
 
-/** Deliberately checked at the last moment, wherever the secret comes from. */
-function sendable(secret: Secret): Secret {
-  if (isBearerToken(secret.reveal())) return secret;
-  throw new Failure(
-    "auth_required",
-    "The credential cannot be sent: it holds other characters than visible ASCII",
-    { hint: "qwenauth status" },
-  );
+/** What stops an attempt before its answer begins: its time, and the signal. */
+interface Stop {
+  /** For the request; aborted also by `drop`. */
+  readonly signal: AbortSignal;
+  /** Fails when the time is over or the signal aborted. */
+  readonly stopped: Promise<never>;
+  /** Gives up the connection. */
+  readonly drop: () => void;
+  /** The answer has begun, or none will: neither time nor signal stop anything here any more. */
+  readonly unhook: () => void;
+}
+
+function createStop(
+  clock: ModelExchangeParts["clock"],
+  signal: AbortSignal,
+  limitMs: number,
+  host: string,
+): Stop {
+  const connection = new AbortController();
+  const stopped = Promise.withResolvers<never>();
+  // Deliberately raced: the limit must hold also when `fetch` does not heed its signal.
+  stopped.promise.catch(() => {});
+  const end = (reason: unknown) => {
+    stopped.reject(reason);
+    connection.abort(reason);
+  };
+  const onAbort = () => end(signal.reason);
+  const watch = new SilenceWatch(clock, limitMs, () => {
+    const seconds = Math.round(limitMs / 1000);
+    end(new NoAnswer("timeout", `no answer from "${host}" within ${seconds} s`, true));
+  });
+  signal.addEventListener("abort", onAbort, { once: true });
+  return {
+    signal: connection.signal,
+    stopped: stopped.promise,
+    drop: () => connection.abort(),
+    unhook: () => {
+      watch.end();
+      signal.removeEventListener("abort", onAbort);
+    },
+  };
 }
 
 /** A body that breaks off leaves the status, which is what counts. */

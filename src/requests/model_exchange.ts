@@ -5,6 +5,7 @@ import type { Debug } from "../platform/debug.ts";
 import type { Fetch } from "../platform/network.ts";
 import type { Random } from "../platform/random.ts";
 import type { Secret } from "../platform/secret.ts";
+import type { CredentialHeader } from "./credential_header.ts";
 import type { RequestBook } from "./request_book.ts";
 import type { WaitNotice } from "./wait_notice.ts";
 
@@ -19,7 +20,7 @@ export interface ModelRequest {
 /** The secret for a service. */
 export interface ModelCredential {
   /** Header that carries it. */
-  readonly header: "Authorization" | "x-api-key" | "x-goog-api-key";
+  readonly header: CredentialHeader;
   /** The secret that is valid now. @throws {Failure} If there is none. */
   readonly current: () => Promise<Secret>;
   /**

@@ -5,6 +5,7 @@ import type { Fetch } from "../platform/network.ts";
 import { printableText } from "../platform/printable_text.ts";
 import type { Secret } from "../platform/secret.ts";
 import { isBearerToken } from "./bearer_token.ts";
+import { CREDENTIAL_HEADERS, credentialValue } from "./credential_header.ts";
 import { errorMessageIn, hasInvalidKey } from "./error_answer.ts";
 import { isObject, parseJsonObject } from "./json_object.ts";
 import { describePage, isPage } from "./page.ts";
@@ -90,15 +91,13 @@ function listUrl({ protocol, baseUrl }: ModelService): string {
 }
 
 function headersOf({ protocol, secret, headers }: ModelService): Record<string, string> {
-  const common = { ...headers, "Accept": "application/json" };
-  switch (protocol) {
-    case "openai":
-      return { ...common, "Authorization": `Bearer ${secret.reveal()}` };
-    case "anthropic":
-      return { ...common, "x-api-key": secret.reveal(), "anthropic-version": "2023-06-01" };
-    case "gemini":
-      return { ...common, "x-goog-api-key": secret.reveal() };
-  }
+  const header = CREDENTIAL_HEADERS[protocol];
+  return {
+    ...headers,
+    "Accept": "application/json",
+    [header]: credentialValue(header, secret),
+    ...(protocol === "anthropic" ? { "anthropic-version": "2023-06-01" } : {}),
+  };
 }
 
 /** Judges the answer. */

@@ -1,6 +1,9 @@
 /** The headers of a request as they are sent: the caller's, the program's, the entry's, the credential. */
 
+import { Failure } from "../platform/failure.ts";
 import type { Secret } from "../platform/secret.ts";
+import { isBearerToken } from "./bearer_token.ts";
+import { credentialValue } from "./credential_header.ts";
 import type { ModelExchangeParts } from "./model_exchange.ts";
 
 /** Headers that carry a credential, or stand for the connection and not for the request. */
@@ -26,7 +29,10 @@ function isTelemetry(name: string): boolean {
   return name.startsWith("x-stainless-") || name === "x-goog-api-client";
 }
 
-/** The headers for one attempt. */
+/**
+ * The headers for one attempt.
+ * @throws {Failure} `auth_required` If the secret would end the header line, or break it.
+ */
 export function outgoingHeaders(
   given: Headers,
   { headers, customHeaders, credential }: Pick<
@@ -44,7 +50,16 @@ export function outgoingHeaders(
     if (mayBeGiven(name)) sent.set(name, value.reveal());
   }
   // Deliberately last: whatever a library, a variable or a file says, this is the credential that goes.
-  const value = secret.reveal();
-  sent.set(credential.header, credential.header === "Authorization" ? `Bearer ${value}` : value);
+  sent.set(credential.header, credentialValue(credential.header, sendable(secret)));
   return sent;
+}
+
+/** Deliberately checked at the last moment, wherever the secret comes from. */
+function sendable(secret: Secret): Secret {
+  if (isBearerToken(secret.reveal())) return secret;
+  throw new Failure(
+    "auth_required",
+    "The credential cannot be sent: it holds other characters than visible ASCII",
+    { hint: "qwenauth status" },
+  );
 }

@@ -2,7 +2,7 @@
 
 import { beijingDayEndMs } from "./beijing_day.ts";
 import type { ErrorAnswer } from "./error_answer.ts";
-import { readRetryAfter } from "./retry_after.ts";
+import { readWait } from "./retry_after.ts";
 
 /** A quota that is used up. */
 export interface QuotaEnd {
@@ -19,14 +19,14 @@ const MOMENT = /^"?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)? ?(Z|UTC|
  * `insufficient_quota` alone is throttling, only with "free allocated quota exceeded" it is the end.
  */
 export function findQuotaEnd(answer: ErrorAnswer, nowMs: number): QuotaEnd | undefined {
-  const { status, codes, message, headers } = answer;
+  const { status, codes, message } = answer;
   if (status < 400 || status > 499) return undefined;
   const isFreeQuota = status === 429 && codes.includes("insufficient_quota") &&
     /free allocated quota exceeded/i.test(message);
   if (isFreeQuota) return { resetsAtMs: beijingDayEndMs(nowMs) };
   const named = WILL_RESET.exec(message)?.[1];
   if (named === undefined && !codes.includes("Throttling.AllocationQuota")) return undefined;
-  const waitMs = readRetryAfter(headers, nowMs);
+  const waitMs = readWait(answer, nowMs);
   const toldMs = waitMs === undefined ? undefined : nowMs + waitMs;
   return { resetsAtMs: (named === undefined ? undefined : readMoment(named)) ?? toldMs };
 }

@@ -1,9 +1,19 @@
 /** How long a server asks to wait (RFC 9110, section 10.2.3, and the `retry-after-ms` of some services). */
 
+import type { ErrorAnswer } from "./error_answer.ts";
+
 /** The three forms of an HTTP date (RFC 9110, section 5.6.7). */
 const HTTP_DATE =
   /^(?:[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4}|[A-Z][a-z]{5,8}, \d\d-[A-Z][a-z]{2}-\d\d) \d\d:\d\d:\d\d GMT$/;
 const ASCTIME_DATE = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/;
+
+/** The wait that an error answer asks for, milliseconds: that of its headers, else that of its body. */
+export function readWait(
+  { headers, retryDelayMs }: Pick<ErrorAnswer, "headers" | "retryDelayMs">,
+  nowMs: number,
+): number | undefined {
+  return readRetryAfter(headers, nowMs) ?? retryDelayMs;
+}
 
 /**
  * The wait in milliseconds, 0 for a date that has passed; undefined if none is named or it cannot be read.

@@ -3,7 +3,7 @@
 import type { NoAnswer } from "../platform/exchange.ts";
 import type { ErrorAnswer } from "./error_answer.ts";
 import { findQuotaEnd } from "./quota_end.ts";
-import { readRetryAfter } from "./retry_after.ts";
+import { readWait } from "./retry_after.ts";
 
 /** What to do. */
 export type RetryVerdict =
@@ -26,9 +26,9 @@ const SPREAD = 0.3;
 
 /** Judges an error answer. */
 export function judgeErrorAnswer(answer: ErrorAnswer, nowMs: number): RetryVerdict {
-  const { status, headers, isPage } = answer;
+  const { status, isPage } = answer;
   if (findQuotaEnd(answer, nowMs) !== undefined) return { kind: "final" };
-  if (BUSY.includes(status)) return { kind: "retry", toldMs: readRetryAfter(headers, nowMs) };
+  if (BUSY.includes(status)) return { kind: "retry", toldMs: readWait(answer, nowMs) };
   if (BROKEN.includes(status)) return { kind: "retry", toldMs: undefined };
   // A page is a firewall's: it says nothing of the credential.
   if ((status === 401 || status === 403) && !isPage) return { kind: "renew" };

@@ -194,6 +194,44 @@ Deno.test("a logout killed before each of its file operations leaves a sign-in o
   }
 });
 
+Deno.test("a logout killed before each of its file operations: no second copy signs anyone in once the file has gone", async () => {
+  for (let index = 0;; index++) {
+    const stage = makeStage();
+    stage.signIn(-60);
+    stage.server.on = () => stage.files.drop(LOCK);
+    await stage.token();
+    ok(stage.files.peek(JOURNAL)?.includes("MARK-refresh-1"));
+    const process = stage.process();
+    process.files.before = (operation) => {
+      if (operation.index === index) process.files.kill();
+    };
+    await signOut(stage, process).catch((error) => ok(error instanceof Killed, `${error}`));
+    const isSignedIn = stage.stored() !== undefined;
+    const outcome = await stage.token();
+    deepEqual("token" in outcome, isSignedIn, `${index}`);
+    if (!process.files.isDead) break;
+  }
+});
+
+Deno.test("logout removes what a login left that was killed before it had stored anything", async () => {
+  const stage = makeStage();
+  stage.signIn(3600);
+  const text = stage.files.peek(CREDENTIAL)!;
+  stage.files.drop(CREDENTIAL);
+  stage.files.put(`${CREDENTIAL}.tmp.dead`, text);
+  const process = stage.process();
+  let isKernelLocked = false;
+  process.files.before = ({ call, path }) => {
+    if (call !== "remove" || path !== `${CREDENTIAL}.tmp.dead`) return;
+    isKernelLocked = !stage.files.openOrCreate(KERNEL_LOCK).tryLock();
+  };
+  deepEqual(await signOut(stage, process), NOTHING);
+  // Else a login under way would lose what it is about to store.
+  equal(isKernelLocked, true);
+  for (const path of stage.files.allFiles()) ok(!stage.files.peek(path)?.includes("MARK"), path);
+  equal(process.files.openHandles, 0);
+});
+
 Deno.test("logout removes the temporary files of the sign-in, also young ones, and keeps what is damaged and names it", async () => {
   const stage = makeStage();
   stage.signIn(3600);

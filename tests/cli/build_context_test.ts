@@ -51,6 +51,13 @@ Deno.test("debug lines are written with --debug or QWENAUTH_DEBUG=1 only, with t
   assert.equal(await stderr(["show"]), "");
 });
 
+Deno.test("a debug line is one line, without control characters", async () => {
+  const { outcome } = await runFake(["show", "--debug"], {
+    act: ({ context }) => context.debug(() => 'said \x1b[2J\x1b]0;title\x07"a\nb\u202e"'),
+  });
+  assert.equal(outcome.stderr, 'qwenauth: debug: +0.0 ms said "a b"\n');
+});
+
 Deno.test("a debug line that cannot be written does not end the command", async () => {
   for (const thrown of [new Failure("store", "disk full"), new ClosedOutput()]) {
     const terminal = new FakeTerminal();

@@ -13,6 +13,7 @@ const POLICIES: readonly [
   [{}, false, "terminals"],
   [{}, true, "never"],
   [{ NO_COLOR: "1" }, false, "never"],
+  [{ NO_COLOR: "0" }, false, "never"],
   [{ NO_COLOR: "" }, false, "terminals"],
   [{ TERM: "dumb" }, false, "never"],
   [{ TERM: "xterm" }, false, "terminals"],

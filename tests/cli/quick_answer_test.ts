@@ -13,6 +13,7 @@ const flags = {
   ...COMMON_FLAGS,
   "ca-file": { kind: "text", brief: "", placeholder: "PATH" },
   "openai-api-key": { kind: "text", brief: "", placeholder: "KEY" },
+  format: { kind: "choice", brief: "", values: ["sh", "github"] },
 } as const;
 
 /** What the command answers, with the platform that it ran on. */
@@ -54,6 +55,7 @@ function answerTwice({ terminal }: Context): Promise<void> {
 
 Deno.test("a quick command's answer is all that it writes, given back when it has ended", async () => {
   assert.equal((await ask(["--json"])).answer, "one two\n");
+  assert.equal((await ask(["--format", "sh"])).answer, "one two\n");
 });
 
 Deno.test("a quick command gives up the permissions that it does not keep, before it runs", async () => {
@@ -66,6 +68,8 @@ Deno.test("whatever is unusual is left to the whole program, and not run before"
     ["--debug"],
     ["--ca-file", "x.pem"],
     ["--openai-api-key", "-"],
+    // It appends to a file as well, so it must not be run twice.
+    ["--format", "github"],
     ["--help"],
     ["--nonsense"],
     ["word"],

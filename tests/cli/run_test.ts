@@ -30,6 +30,7 @@ const PARSED: readonly [argv: string[], options: object, args: string[]][] = [
   [["--provider", "openai", "--json", "show"], { provider: "openai", json: true }, []],
   [["--provider=openai", "show", "--refresh"], { provider: "openai", refresh: true }, []],
   [["--provider", "show", "show"], { provider: "show" }, []],
+  [["--ca-file", "/ca.pem", "show"], { "ca-file": "/ca.pem" }, []],
   [["ask", "why", "--json", "not"], { json: true }, ["why", "not"]],
   [["ask", "--", "--json", "-"], {}, ["--json", "-"]],
   [["ask", "-"], {}, ["-"]],
@@ -87,6 +88,15 @@ Deno.test("a failure under --json is one line of JSON after what was printed bef
     stderr:
       `{"version":1,"error":{"code":"quota","exit":6,"message":"Too many requests","retry_after_seconds":7}}\n`,
   });
+});
+
+Deno.test("a failure under --json is the last line of stderr, behind the lines of --debug", async () => {
+  const failure = new Failure("store", "Broken", { cause: new TypeError("no") });
+  const { outcome } = await runFake(["show", "--json", "--debug"], throwing(failure));
+  const [cause, document, ...rest] = outcome.stderr.split("\n");
+  assert.match(cause!, /^qwenauth: debug: caused by TypeError: no$/);
+  assert.equal(JSON.parse(document!).error.code, "store");
+  assert.deepEqual(rest, [""]);
 });
 
 Deno.test("control characters and escape sequences in a message are not printed", async () => {

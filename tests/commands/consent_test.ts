@@ -38,6 +38,14 @@ Deno.test("consent shows the rule with its limits and stores the acceptance with
   match(again.stderr, /\nAlready accepted on 2026-11-21T12:00:00.000Z: /);
 });
 
+Deno.test("a second consent keeps the date of the first one", async () => {
+  const { state, run } = await onMachine();
+  const first = "2026-11-01T00:00:00.000Z";
+  await state.setConsent("coding-plan", first);
+  match((await run(["coding-plan"])).stderr, /\nAlready accepted on 2026-11-01T00:00:00.000Z: /);
+  equal(state.consents(), { "coding-plan": first });
+});
+
 Deno.test("consent: a provider's id means its plan", async () => {
   const { state, run } = await onMachine();
   equal((await run(["token-plan-intl"], { options: { quiet: true } })).stderr, "");

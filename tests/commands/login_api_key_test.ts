@@ -1,7 +1,7 @@
 /** `login` with an API key: what is asked, shown and told to programs. The rules are those of `auth/`. */
 
 import { deepStrictEqual as equal, doesNotMatch, match } from "node:assert/strict";
-import { openKeyLogin } from "../../src/auth/open_key_login.ts";
+import { openKeyLogin } from "../../src/auth/key_login/open_key_login.ts";
 import { command, runLogin } from "../../src/commands/login.ts";
 import { PLAN_RULES } from "../../src/providers/plan_policy.ts";
 import { fakeValues } from "../support/fake_values.ts";
@@ -200,6 +200,13 @@ Deno.test("login shows a plan's rule and its limits and asks for consent", async
   const no = await login({ replies: ["sk-sp-MARK", false], options, plan: [LIST()] });
   equal([no.exit, no.keys.length, no.consents], [0, 1, {}]);
   match(no.stderr, /\nScripts may not use the key .*: qwenauth consent coding-plan\n$/);
+});
+
+Deno.test("login --json on a terminal shows the rule all the same: nobody accepts what he has not read", async () => {
+  const options = { provider: "coding-plan", json: true };
+  const run = await login({ replies: ["sk-sp-MARK", true], options, plan: [LIST()] });
+  equal([run.exit, run.asked[1], run.consents], [0, QUESTION, { "coding-plan": NOW }]);
+  equal(run.stderr, `${PLAN_RULES[0]!.text}\n`);
 });
 
 Deno.test("login: without a terminal a plan's rule needs --accept-plan-terms, before the key is sent", async () => {

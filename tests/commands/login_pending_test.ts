@@ -1,6 +1,6 @@
 /** `qwenauth login --start` and `--wait`: what is shown where, and which options go together. */
 
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { fakeCredential } from "../support/fake_device_login.ts";
 import { MemoryFiles } from "../support/memory_files.ts";
 import {
@@ -37,6 +37,19 @@ Deno.test("--start shows URL, code, validity and the command to go on with; stdo
   });
   const quiet = await shown({ options: { ...START, quiet: true } });
   deepEqual(quiet, { ...DONE, stdout: "2222\n", stderr: CODE_LINES + GO_ON });
+});
+
+Deno.test("--start stores the login before its code is shown: what is approved is there to be waited for", async () => {
+  for (const json of [false, true]) {
+    const files = new MemoryFiles(new VirtualClock());
+    files.fail("createNew", /login-/, "read_only");
+    const { exit, stdout, stderr } = await shown({
+      options: { ...START, json },
+      script: { files },
+    });
+    equal(exit, 10);
+    doesNotMatch(stdout + stderr, /ABCD-EFGH/);
+  }
 });
 
 Deno.test("--start on a terminal draws the QR code, opens the browser as ever, and leaves no spinner", async () => {
@@ -90,6 +103,8 @@ Deno.test("--wait shows the code again to a person alone, and opens no browser",
   equal(log.stderr, `Waiting for the approval\n${WORKS}`);
   const quiet = await shown(await begun({ options: { ...options, quiet: true } }));
   deepEqual(quiet, { ...DONE, stdout: "", stderr: "" });
+  const plain = await shown(await begun({ options, terminal: { ...SMALL, color: false } }));
+  equal(plain.stderr, `${CODE_LINES}Waiting for the approval\n${WORKS}`);
   const person = await login(await begun({ options, terminal: LARGE, variables }));
   deepEqual(person.started, []);
   ok(person.stderr.startsWith(CODE_LINES), person.stderr);

@@ -72,6 +72,11 @@ Deno.test("NO_COLOR, TERM=dumb and --no-color: plain lines on a terminal too", a
   assert.deepEqual(await shown({ terminal }), { ...DONE, stderr: PLAIN + WORKS });
 });
 
+Deno.test("FORCE_COLOR in a pipe: plain lines all the same, without cursor control", async () => {
+  const terminal = { color: "always" } as const;
+  assert.deepEqual(await shown({ terminal }), { ...DONE, stderr: PLAIN + WORKS });
+});
+
 Deno.test("--quiet prints URL and code and nothing else", async () => {
   for (const terminal of [{}, LARGE]) {
     const run = await shown({ terminal, options: { quiet: true } });

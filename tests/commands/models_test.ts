@@ -1,5 +1,9 @@
 import { deepStrictEqual as equal, doesNotMatch } from "node:assert/strict";
 import { command, runModels } from "../../src/commands/models.ts";
+import { useModel } from "../../src/commands/models_screen/choose_model.ts";
+import type { Choice, Prompts } from "../../src/platform/prompts.ts";
+import { FakePrompts } from "../support/fake_prompts.ts";
+import { FakeTerminal } from "../support/fake_terminal.ts";
 import { fakeValues } from "../support/fake_values.ts";
 import type { PlainLayers } from "../support/plain_layers.ts";
 import { json, type PlannedAnswer, PlannedFetch } from "../support/planned_fetch.ts";
@@ -201,6 +205,64 @@ Deno.test("models use without an id: a picker grouped by provider; another provi
   equal([other.model("coding-plan"), other.chosen], ["glm-5", "coding-plan"]);
   const gaveUp = await models(["use"], plain, { replies: ["give up"] });
   equal([gaveUp.exit, gaveUp.chosen], [130, undefined]);
+});
+
+Deno.test("models use without an id: the active provider's models come first, the chosen one is preselected", async () => {
+  const { gathered } = await fakeValues({
+    ...OAUTH,
+    environment: { BAILIAN_CODING_PLAN_API_KEY: "k" },
+    chosenProvider: "qwen-oauth",
+    chosenModels: { "qwen-oauth": "vision-model" },
+  });
+  const groups = new Set<string | undefined>();
+  let preselected: unknown;
+  const select = <T>(_: string, choices: readonly Choice<T>[], initial?: T): Promise<T> => {
+    for (const { group } of choices) groups.add(group);
+    preselected = initial;
+    return Promise.resolve(choices[0]!.value);
+  };
+  const terminal = new FakeTerminal();
+  const prompts = () => Promise.resolve({ ...new FakePrompts(), select } as unknown as Prompts);
+  await useModel(
+    { terminal, mayAsk: true, prompts, json: false, quiet: true },
+    gathered,
+    undefined,
+  );
+  equal([...groups], [
+    "Qwen OAuth (qwen-oauth)",
+    "Alibaba Coding Plan (coding-plan)",
+    "Alibaba Coding Plan (international) (coding-plan-intl)",
+  ]);
+  equal(preselected, { provider: "qwen-oauth", model: "vision-model" });
+});
+
+Deno.test("models: an entry that says less than the catalogue hides nothing of it", async () => {
+  const { stdout } = await models([], {
+    ...OAUTH,
+    entries: [{ providerId: "qwen-oauth", id: "coder-model" }],
+  });
+  equal(stdout, OAUTH_LIST);
+});
+
+Deno.test("models --remote shows what is known beside the provider's own list", async () => {
+  const plain: PlainLayers = {
+    environment: { BAILIAN_CODING_PLAN_API_KEY: "k" },
+    chosenProvider: "coding-plan",
+  };
+  const answer = json(200, {
+    data: [{ id: "qwen3-coder-plus" }, { id: "qwen3.5-plus", context_length: 5 }, { id: "new" }],
+  });
+  const { stdout } = await models([], plain, { options: { remote: true } }, [answer]);
+  equal(
+    stdout,
+    [
+      "Alibaba Coding Plan (coding-plan), active",
+      "* qwen3-coder-plus  context 1,000,000, text",
+      "  qwen3.5-plus      context 5, text, vision",
+      "  new",
+      "",
+    ].join("\n"),
+  );
 });
 
 Deno.test("models use without an id and without a terminal: exit 3 with what would have answered", async () => {

@@ -162,3 +162,21 @@ Deno.test("status changes no mode: asked twice, it says the same twice", async (
   match(first.stdout, /^key store {6}.*mode 0644 \(too wide\)/m);
   equal((await showStatus(stage)).stdout, first.stdout);
 });
+
+Deno.test("status of two failures ends with the code of what has to be mended first", async () => {
+  const stage = makeStage();
+  stage.files.put(SETTINGS, "[]");
+  const { exit, document } = await showDocument(stage, {
+    environment: { QWENAUTH_PROVIDER: "anthropic" },
+  });
+  deepEqual([exit, document.error?.code, document.error?.message], [
+    10,
+    "store",
+    `Cannot read "${SETTINGS}": not a JSON object`,
+  ]);
+  stage.files.drop(SETTINGS);
+  const { exit: without } = await showDocument(stage, {
+    environment: { QWENAUTH_PROVIDER: "anthropic" },
+  });
+  equal(without, 4);
+});

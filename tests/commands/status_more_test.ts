@@ -135,6 +135,65 @@ Deno.test("status tells when the access token was issued, and for how long, if t
   });
 });
 
+Deno.test("status tells when the access token was issued, however often its file changed since", async () => {
+  const stage = makeStage();
+  stage.signIn(-60);
+  await stage.token();
+  stage.clock.advance(10 * 60_000);
+  stage.put(CREDENTIAL, stage.stored());
+  const { document } = await showDocument(stage);
+  const { age_seconds, modified_at } = document.credential!;
+  deepEqual([age_seconds, modified_at], [600, "2026-11-21T12:10:00.000Z"]);
+});
+
+Deno.test("status shows each candidate of a value with its source, the winner first", async () => {
+  const stage = makeStage();
+  const path = `${HOME}/settings.json`;
+  stage.put(path, {
+    env: { OPENAI_API_KEY: KEY, OPENAI_MODEL: "of settings", OPENAI_BASE_URL: "https://s.example" },
+    model: { name: "of model.name" },
+    security: { auth: { selectedType: "openai" } },
+  });
+  stage.put(STATE, { provider: "openai", models: { openai: "chosen" } });
+  stage.put(`${OWN}/keys.json`, {
+    keys: { openai: { key: KEY, base_url: "https://api.openai.com/v1", stored_at: "2026-11-18" } },
+  });
+  stage.files.put("/home/u/.env", `A=1\nOPENAI_API_KEY=${KEY}\nOPENAI_MODEL=of-env-file\n`);
+  const { exit, document } = await showDocument(stage, {
+    options: { "openai-api-key": "MARK-flag-0123456789", model: "of-flag" },
+    environment: { OPENAI_API_KEY: KEY, OPENAI_MODEL: "of-environment" },
+  });
+  const { key, base_url, model } = document.values;
+  deepEqual([exit, document.provider], [0, "openai"]);
+  deepEqual([key, ...key!.shadowed].map((found) => [found!.fingerprint, found!.source]), [
+    ["SHOWN", "--openai-api-key"],
+    ["SHOWN", "OPENAI_API_KEY in the environment"],
+    ["SHOWN", 'OPENAI_API_KEY in "/home/u/.env" (line 2)'],
+    ["SHOWN", `the key store "${OWN}/keys.json"`],
+    ["SHOWN", `env.OPENAI_API_KEY in "${path}"`],
+  ]);
+  deepEqual([model, ...model!.shadowed].map((found) => [found!.value, found!.source]), [
+    ["of-flag", "--model"],
+    ["of-environment", "OPENAI_MODEL in the environment"],
+    ["of-env-file", 'OPENAI_MODEL in "/home/u/.env" (line 3)'],
+    ["chosen", `the choice stored in "${STATE}"`],
+    ["of settings", `env.OPENAI_MODEL in "${path}"`],
+    ["of model.name", `model.name in "${path}"`],
+  ]);
+  deepEqual([base_url, ...base_url!.shadowed].map((found) => found!.source), [
+    `env.OPENAI_BASE_URL in "${path}"`,
+    'the built-in row of "openai"',
+  ]);
+});
+
+Deno.test("status with a key is exit 0, whatever has become of the sign-in", async () => {
+  const stage = makeStage();
+  stage.signIn(-60, { refresh_token: undefined });
+  const environment = { OPENAI_API_KEY: KEY };
+  const { exit, document } = await showDocument(stage, { environment });
+  deepEqual([exit, document.state, document.provider], [0, "usable", "openai"]);
+});
+
 Deno.test("a base URL is shown without user and query, and one that is none without what may be a password", async () => {
   const cases = [
     ["https://me:MARK@llm.example/v1?key=MARK#MARK", "https://[redacted]@llm.example/v1"],
@@ -149,9 +208,12 @@ Deno.test("a base URL is shown without user and query, and one that is none with
 });
 
 Deno.test("a secret of fewer than 16 characters is shown as set", async () => {
-  const environment = { OPENAI_API_KEY: "MARK-short" };
-  const { stdout } = await showStatus(makeStage(), { environment });
-  equal(stdout.includes("key            set, from OPENAI_API_KEY in the environment\n"), true);
+  for (const [length, shown] of [[1, "set"], [15, "set"], [16, "fingerprint SHOWN"]] as const) {
+    const environment = { OPENAI_API_KEY: "MARK".repeat(4).slice(-length) };
+    const { stdout } = await showStatus(makeStage(), { environment });
+    const line = `key            ${shown}, from OPENAI_API_KEY in the environment\n`;
+    deepEqual([length, stdout.includes(line)], [length, true]);
+  }
 });
 
 Deno.test("a value of settings.json is shown with its line, the key being its name there", async () => {

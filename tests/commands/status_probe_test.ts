@@ -1,6 +1,7 @@
 /** `status --probe`: every outcome of a real call, with the same exit code as text and as JSON. */
 
 import { deepEqual, equal, match } from "node:assert/strict";
+import { encodeBook } from "../../src/credentials/request_book_text.ts";
 import type { ProbeDocument } from "../../src/commands/status_screen/encode_more.ts";
 import {
   connectError,
@@ -15,6 +16,10 @@ import { showDocument, showStatus, type StatusSetting } from "../support/run_sta
 import { makeStage, OWN, type Stage } from "../support/sign_in_stage.ts";
 
 const MODELS = "GET https://portal.example/v1/models";
+const CHAT = "POST https://portal.example/v1/chat/completions";
+const USED_UP = {
+  error: { code: "insufficient_quota", message: "Free allocated quota exceeded." },
+};
 const LISTED = () => json(200, { data: [{ id: "coder-model" }, { id: "vision-model" }] });
 const REFUSED = () => json(401, { error: { code: "invalid_api_key", message: "no such token" } });
 const FORBIDDEN = () => json(403, { error: { message: "plan does not cover it" } });
@@ -250,6 +255,63 @@ const CASES: readonly Case[] = [
       message: 'Cannot prove that "qwen-oauth" works: it answered with status 503: busy',
     },
     line: "unreachable: Cannot prove",
+  },
+  {
+    name: "unreachable: a rate limit, which may be over at once",
+    prepare: (stage) => stage.signIn(3600),
+    answers: [() => json(429, { error: { message: "slow down" } })],
+    probe: {
+      outcome: "unreachable",
+      exit: 7,
+      message:
+        'Cannot prove that "qwen-oauth" works: it answered with a rate limit (status 429): ' +
+        "slow down",
+    },
+    line: "unreachable: Cannot prove",
+  },
+  {
+    name: "quota used up: the service says so",
+    prepare: (stage) => stage.signIn(3600),
+    answers: [() => text(404, ""), () => json(429, USED_UP)],
+    sent: [MODELS, CHAT],
+    probe: {
+      outcome: "quota",
+      exit: 6,
+      message: 'The quota of "qwen-oauth" is used up (429: Free allocated quota exceeded.); it ' +
+        "begins anew at 2026-11-21T16:00:00Z",
+    },
+    line: 'quota used up: The quota of "qwen-oauth"',
+  },
+  {
+    name: "quota used up: that of a key, refused with 403",
+    prepare: () => {},
+    setting: withKey("dashscope", { DASHSCOPE_API_KEY: KEY }),
+    answers: [
+      () => json(403, { error: { code: "Throttling.AllocationQuota", message: `no ${KEY}` } }),
+    ],
+    sent: ["GET https://dashscope.aliyuncs.com/compatible-mode/v1/models"],
+    probe: {
+      outcome: "quota",
+      exit: 6,
+      message: 'The quota of "dashscope" is used up (403: no [redacted])',
+    },
+    line: 'quota used up: The quota of "dashscope"',
+  },
+  {
+    name: "quota used up: the book of requests says so, and nothing is sent",
+    prepare: (stage) => {
+      stage.signIn(3600);
+      const times = Array.from({ length: 1000 }, () => Date.UTC(2026, 10, 21, 11));
+      stage.files.put(`${OWN}/requests.json`, encodeBook(new Map([["qwen-oauth", times]])));
+    },
+    sent: [],
+    probe: {
+      outcome: "quota",
+      exit: 6,
+      message: 'The 1000 requests of "qwen-oauth" a day are used up; the next day begins at ' +
+        "2026-11-21T16:00:00Z",
+    },
+    line: "quota used up: The 1000 requests",
   },
   {
     name: "nothing to prove with a key of Vertex AI",

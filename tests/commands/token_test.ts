@@ -7,10 +7,14 @@ import { EXIT_CODES, Failure } from "../../src/platform/failure.ts";
 import { FakeTerminal } from "../support/fake_terminal.ts";
 import {
   CREDENTIAL,
+  HOME,
   makeStage,
+  OWN,
   type ProcessOptions,
   type Stage,
+  STATE,
 } from "../support/sign_in_stage.ts";
+import { storeStageKeys } from "../support/stored_keys.ts";
 
 type Options = Parameters<typeof runToken>[1];
 
@@ -156,6 +160,70 @@ Deno.test("token fails with nothing on stdout, whatever the format", async () =>
   }
 });
 
+/** Keys by provider, and how each protocol sends them. */
+const KEYS = [
+  ["openai", "Authorization: Bearer MARK-key", "https://api.openai.com/v1"],
+  ["anthropic", "x-api-key: MARK-key", "https://api.anthropic.com"],
+  ["gemini", "x-goog-api-key: MARK-key", null],
+] as const;
+
+for (const [provider, header, base_url] of KEYS) {
+  Deno.test(`token for a key provider prints the key in every format: ${provider}`, async () => {
+    const stage = signedIn();
+    storeStageKeys(stage, {
+      [provider]: { key: "MARK-key", ...(base_url && { baseUrl: base_url }) },
+    });
+    const print = async (options: Partial<Options>) => {
+      const { exit, stdout, stderr } = await run(stage, { provider, ...options });
+      deepEqual([exit, stderr], [0, ""]);
+      return stdout;
+    };
+    for (const options of [{}, { "min-valid": 600 }, { refresh: true }, { "no-refresh": true }]) {
+      equal(await print(options), "MARK-key\n");
+    }
+    equal(await print({ format: "header" }), `${header}\n`);
+    equal(await print({ format: "curl" }), `header = "${header}"\n`);
+    deepEqual(JSON.parse(await print({ format: "json" })), {
+      version: 1,
+      access_token: "MARK-key",
+      token_type: "Bearer",
+      expires_at: null,
+      base_url,
+      provider,
+      source: `the key store "${OWN}/keys.json"`,
+    });
+    deepEqual(stage.server.sent, []);
+  });
+}
+
+Deno.test("token of the provider that is meant: flag, environment, stored choice, in this order", async () => {
+  const stage = signedIn();
+  const url = "https://api.openai.com/v1";
+  storeStageKeys(stage, { openai: { key: "MARK-key", baseUrl: url } });
+  const environment = { QWENAUTH_PROVIDER: "openai" };
+  const given = { "openai-api-key": "MARK-given" };
+  const CASES: readonly (readonly [string, Partial<Options>, ProcessOptions, string])[] = [
+    ["qwen-oauth", {}, {}, "MARK-access-0"],
+    ["openai", {}, {}, "MARK-key"],
+    ["qwen-oauth", {}, { environment }, "MARK-key"],
+    ["openai", { provider: "qwen-oauth" }, { environment }, "MARK-access-0"],
+    ["qwen-oauth", given, {}, "MARK-given"],
+    ["qwen-oauth", { ...given, "openai-base-url": url }, {}, "MARK-given"],
+  ];
+  for (const [provider, options, process, secret] of CASES) {
+    stage.put(STATE, { version: 1, provider });
+    for (const format of ["bare", "json"] as const) {
+      const { stdout } = await run(stage, { ...options, format }, process);
+      const printed = format === "json" ? `${JSON.parse(stdout).access_token}\n` : stdout;
+      equal(printed, `${secret}\n`, JSON.stringify([provider, options, process, format]));
+    }
+  }
+  // Deliberately refused: the access token is for its own server alone.
+  stage.put(STATE, { version: 1, provider: "qwen-oauth" });
+  const { exit, stdout } = await run(stage, { "openai-base-url": url });
+  deepEqual([exit, stdout], [2, ""]);
+});
+
 Deno.test("token of an unknown provider: exit 2", async () => {
   const { exit, stdout } = await run(signedIn(), { provider: "nobody" });
   deepEqual([exit, stdout], [2, ""]);
@@ -165,4 +233,41 @@ Deno.test("token with a valid credential touches no network and writes nothing",
   const stage = signedIn();
   await run(stage);
   deepEqual([stage.files.changes, stage.server.sent], [[], []]);
+});
+
+/** Which provider is chosen, options, and the exit code beside a damaged settings.json or keys.json. */
+const BESIDE_DAMAGE: readonly (readonly [string | undefined, Partial<Options>, number])[] = [
+  ["qwen-oauth", {}, 0],
+  [undefined, { provider: "qwen-oauth" }, 0],
+  [undefined, {}, 10],
+  ["dashscope", {}, 10],
+  ["qwen-oauth", { provider: "dashscope" }, 10],
+  ["qwen-oauth", { "openai-api-key": "MARK-flag" }, 10],
+];
+
+for (const name of [`${HOME}/settings.json`, `${OWN}/keys.json`]) {
+  Deno.test(`token beside a damaged "${name}": exit 10 where it could decide what is printed`, async () => {
+    for (const [provider, options, exit] of BESIDE_DAMAGE) {
+      const stage = signedIn();
+      stage.put(STATE, { version: 1, provider });
+      storeStageKeys(stage, { dashscope: { key: "MARK-stored" } });
+      stage.files.put(name, "{ no JSON");
+      const { stdout, ...ended } = await run(stage, options, {
+        environment: { DASHSCOPE_API_KEY: "MARK-key" },
+      });
+      const printed = exit === 0 ? "MARK-access-0\n" : "";
+      deepEqual([provider, options, ended.exit, stdout], [provider, options, exit, printed]);
+    }
+  });
+}
+
+Deno.test("token refuses an empty --model as every other command does", async () => {
+  const stage = signedIn();
+  stage.put(STATE, { version: 1, provider: "qwen-oauth" });
+  const { exit, stdout, message } = await run(stage, { model: "" });
+  deepEqual([exit, stdout, message], [
+    2,
+    "",
+    'Cannot use an empty "--model": leave it out instead',
+  ]);
 });

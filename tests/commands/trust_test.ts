@@ -96,6 +96,23 @@ Deno.test("trust asks again when hosts or keys change, and not before", async ()
   equal(state.trustedFolders(), { "/team/app": RECORD });
 });
 
+Deno.test("trust asks again when hosts and keys change places", async () => {
+  const { state, run } = await onMachine();
+  const entries = (...hosts: readonly string[]): PlainLayers => ({
+    settingsTrust: "project",
+    entries: hosts.map((host, at) => ({
+      providerId: "openai",
+      id: `${at}`,
+      envKey: `KEY_${at}`,
+      baseUrl: `https://${host}/v1`,
+    })),
+  });
+  await run(entries("a.test", "b.test"), [], { replies: [true] });
+  const before = state.trustedFolders();
+  const swapped = await run(entries("b.test", "a.test"), [], { replies: [false] });
+  equal([swapped.exit, swapped.asked, state.trustedFolders()], [1, [QUESTION], before]);
+});
+
 Deno.test("trust counts what project files name, and nothing of one's own files", async () => {
   const { state, run } = await onMachine();
   await run({
@@ -182,4 +199,13 @@ Deno.test("trust shows names of a hostile file without control characters", asyn
   });
   // deno-lint-ignore no-control-regex
   doesNotMatch(stderr, /\x1b/);
+});
+
+Deno.test("trust --list takes no folder: it lists them all", async () => {
+  const { run } = await onMachine();
+  const { exit, stdout, failure } = await run({}, ["/team/app"], { options: { list: true } });
+  equal([exit, stdout, failure], [2, "", [
+    "Cannot obey --list for one folder: it lists all that are trusted",
+    "qwenauth trust --list",
+  ]]);
 });

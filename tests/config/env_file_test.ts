@@ -68,6 +68,12 @@ for (const [name, paths, expected] of FIRST) {
   });
 }
 
+Deno.test(".env: files are not merged: an empty one is the one as well", async () => {
+  const files = makeFiles({ "/home/x/team/.env": "", "/home/x/.env": "OPENAI_A=1" });
+  const { file } = await find(files);
+  equal([file?.path, valuesOf(file)], ["/home/x/team/.env", {}]);
+});
+
 Deno.test(".env: outside the home folder QWEN_HOME/.env is next, then ~/.env", async () => {
   const files = makeFiles({ "/q/.env": "OPENAI_A=1", "/home/x/.env": "OPENAI_A=2" });
   const elsewhere = { currentFolder: "/srv/a", qwenHome: "/q" };
@@ -151,6 +157,12 @@ Deno.test(".env: a project's link out of its folder is not followed", async () =
   equal([file, warnings], [undefined, [
     'Skipped "/srv/a/.env": a link leads out of its folder, to "/home/x/other/.env"',
   ]]);
+});
+
+Deno.test(".env: a project's link into a folder whose name only begins like its own is not followed", async () => {
+  const files = makeFiles({ "/srv/ab/.env": "OPENAI_API_KEY=mine" });
+  files.putLink("/srv/a/.env", "/srv/ab/.env");
+  equal((await find(files, { currentFolder: "/srv/a" })).file, undefined);
 });
 
 Deno.test(".env: a project's link within its folder is followed", async () => {

@@ -2,6 +2,7 @@ import { deepStrictEqual as equal, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { parse } from "dotenv";
 import { parseEnvText } from "../../src/config/env_text.ts";
+import { ENV_TEXTS } from "./env_texts.ts";
 
 /** Texts with the variables in them, each with its line. */
 const CASES: readonly (readonly [string, Readonly<Record<string, readonly [string, number]>>])[] = [
@@ -43,29 +44,9 @@ for (const [text, expected] of CASES) {
   });
 }
 
-/** Pieces that make trouble in each other's company. */
-const PIECES = fc.oneof(
-  fc.constantFrom(
-    ..."'\"`\\=:# \t\n\r$A",
-    "\r\n",
-    "export ",
-    "A=",
-    "B = ",
-    "\\n",
-    "\\'",
-    '\\"',
-    "\ufeff",
-  ),
-  fc.constantFrom("\nexport A='", '\nB="', "\nC=`", "# x", "\n\n", "é", "a.b-c", "\0", "A: "),
-  fc.string({ maxLength: 3 }),
-);
-const TEXTS = fc.array(PIECES, { maxLength: 25 }).map((pieces) => pieces.join(""))
-  // To dotenv alone these two end a line.
-  .filter((text) => !/[\u2028\u2029]/.test(text));
-
 Deno.test("a .env text means what it means to dotenv", () => {
   fc.assert(
-    fc.property(TEXTS, (text) => {
+    fc.property(ENV_TEXTS, (text) => {
       const found = [...parseEnvText(text)].map(([name, { value }]) => [name, value]);
       // An object cannot take a variable of this name.
       const expected = Object.entries(parse(text)).filter(([name]) => name !== "__proto__");

@@ -1,5 +1,6 @@
 import { deepStrictEqual as equal, rejects } from "node:assert/strict";
 import { Failure } from "../../src/platform/failure.ts";
+import { folderOf } from "../../src/platform/paths.ts";
 import type { MemoryFiles } from "../support/memory_files.ts";
 import { load, PROJECT, type SettingsStage, USER } from "./settings_fixture.ts";
 
@@ -61,31 +62,51 @@ Deno.test("settings.json: anything but an object is an error, in a project a war
   }
 });
 
+/** What shows whose the file and its folder are, and who may read them: an editor could not open it. */
+const LOOK = `ls -ld ${folderOf(USER)} ${USER}`;
+
 /** Files that cannot be read: a project's is passed over, the user's is an error. */
 const UNREADABLE:
-  readonly (readonly [string, (files: MemoryFiles, path: string) => void, string])[] = [
-    ["a folder", (files, path) => files.putFolder(path), "it is a folder"],
-    ["unreadable", (files, path) => {
-      files.put(path, MODEL);
-      files.fail("readText", path, "denied");
-    }, "denied"],
+  readonly (readonly [string, (files: MemoryFiles, path: string) => void, string, string])[] = [
+    ["a folder", (files, path) => files.putFolder(path), "it is a folder", LOOK],
+    [
+      "unreadable",
+      (files, path) => {
+        files.put(path, MODEL);
+        files.fail("readText", path, "denied");
+      },
+      "denied",
+      LOOK,
+    ],
+    [
+      "in a folder that cannot be looked into",
+      (files, path) => {
+        files.put(path, MODEL);
+        files.fail("facts", path, "denied");
+      },
+      "denied",
+      LOOK,
+    ],
     [
       "another user's",
       (files, path) => files.put(path, MODEL, { uid: 1001 }),
       "it belongs to user 1001, this is user 1000",
+      LOOK,
     ],
     [
       "larger than 1 MiB",
       (files, path) => files.put(path, MODEL.padEnd(2 ** 20 + 1)),
       "it is larger than 1 MiB",
+      `\${EDITOR:-vi} ${USER}`,
     ],
   ];
 
-for (const [name, prepare, why] of UNREADABLE) {
+for (const [name, prepare, why, hint] of UNREADABLE) {
   Deno.test(`settings.json: one that is ${name} is an error, in a project a warning`, async () => {
     await rejects(load({ prepare: (files) => prepare(files, USER) }), {
       code: "store",
       message: `Cannot read "${USER}": ${why}`,
+      hint,
     });
     const { settings, log } = await load({
       user: MODEL,

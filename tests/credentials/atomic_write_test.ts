@@ -114,6 +114,25 @@ Deno.test("what is kept in a reserved file stays there, flushed, and the target 
   deepEqual([disk.peek(TARGET), disk.allFiles()], ["new", [TARGET]]);
 });
 
+Deno.test("a reserved file that is found again is flushed, renamed, the folder flushed", () => {
+  const { disk, files, parts } = desk();
+  // What a dead process wrote through a link, and did not come to flush.
+  disk.put("/vault/real.json", "old");
+  disk.putLink(TARGET, "/vault/real.json");
+  disk.put("/vault/real.json.tmp.dead", "new");
+  adoptReserved(parts, "/vault/real.json.tmp.dead", TARGET);
+  const changing = files.operations.filter((operation) => !/facts|linkTarget/i.test(operation));
+  deepEqual(changing, [
+    "open /vault/real.json.tmp.dead",
+    "sync /vault/real.json.tmp.dead",
+    "rename /vault/real.json",
+    "syncFolder /vault",
+  ]);
+  deepEqual([disk.peek("/vault/real.json"), disk.allFiles()], ["new", ["/vault/real.json"]]);
+  equal(disk.linkFacts(TARGET)?.kind, "link");
+  equal(files.openHandles, 0);
+});
+
 Deno.test("the target may be a symbolic link: followed once, written beside the real file", () => {
   const { disk, files, parts } = desk();
   disk.put("/vault/real.json", "old");

@@ -37,6 +37,25 @@ Deno.test("waiting: poll every 25 ms growing to 250 ms, for at most 60 s", async
   ok(waitedMs >= 60_000 && waitedMs <= 60_250, `${waitedMs} ms`);
 });
 
+Deno.test("waiting: --debug names the holder, of the kernel lock and of the shared one", async () => {
+  const kernel = makeStage();
+  await holder(kernel);
+  const shared = makeStage();
+  shared.files.put(LOCK, "6f1c1f43-2f6c-4f0c-9d59-0a4f3a5f7c11");
+  for (
+    const [stage, name] of [[kernel, /pid 99 on "build"/], [
+      shared,
+      /another program since/,
+    ]] as const
+  ) {
+    const process = stage.process();
+    const signIn = await process.open();
+    await takeCredentialLock(signIn, signIn.paths, () => undefined);
+    match(process.debugLines[0]!, /^waiting for the lock: /);
+    match(process.debugLines[0]!, name);
+  }
+});
+
 Deno.test("waiting: the lock released meanwhile is taken within one turn", async () => {
   const stage = makeStage();
   const first = await holder(stage);
@@ -83,6 +102,37 @@ Deno.test("waiting: the credential file is looked at on each turn, and a token t
   equal(process.signals.undoCount, 0);
 });
 
+Deno.test("waiting: at most 60 s for both locks together", async () => {
+  const stage = makeStage();
+  const first = await holder(stage);
+  stage.clock.onSleep = () => {
+    if (stage.clock.monotonicMs() < 50_000) return;
+    first.signals.end();
+    // A living qwen-code was faster.
+    stage.files.put(LOCK, "6f1c1f43-2f6c-4f0c-9d59-0a4f3a5f7c11");
+  };
+  const signIn = await stage.process().open();
+  const taken = await takeCredentialLock(signIn, signIn.paths, () => undefined);
+  equal(taken.kind, "busy");
+  const waitedMs = stage.clock.monotonicMs();
+  ok(waitedMs >= 60_000 && waitedMs <= 60_250, `${waitedMs} ms`);
+});
+
+Deno.test("waiting for qwen-code: a token that has become valid meanwhile ends the wait at once", async () => {
+  const stage = makeStage();
+  stage.signIn(-60);
+  stage.files.put(LOCK, "6f1c1f43-2f6c-4f0c-9d59-0a4f3a5f7c11");
+  let turns = 0;
+  stage.clock.onSleep = () => {
+    if (++turns === 7) stage.refreshElsewhere();
+  };
+  const process = stage.process();
+  deepEqual(await process.token(), { token: "MARK-access-1" });
+  equal(turns, 7);
+  deepEqual(stage.server.sent, []);
+  deepEqual([process.files.openHandles, process.signals.undoCount], [0, 0]);
+});
+
 Deno.test("waiting: another token that has expired as well does not end the wait", async () => {
   const stage = makeStage();
   stage.signIn(-60);
@@ -90,6 +140,48 @@ Deno.test("waiting: another token that has expired as well does not end the wait
   stage.clock.onSleep = () => stage.refreshElsewhere(-1);
   const outcome = await stage.token();
   ok("exit" in outcome && outcome.exit === 9);
+});
+
+Deno.test("waiting: a clock that jumps makes no living lock stale where the files lie on a server", async () => {
+  for (const jumpMs of [24 * 3_600_000, -24 * 3_600_000]) {
+    const stage = makeStage();
+    const process = stage.process();
+    const signIn = await process.open();
+    // Times of files are the server's: only this process's own clock jumps.
+    let ownMs = 0;
+    const clock = new Proxy(signIn.clock, {
+      get(target, name) {
+        if (name === "nowMs") return () => target.nowMs() + ownMs;
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    stage.files.put(LOCK, "6f1c1f43-2f6c-4f0c-9d59-0a4f3a5f7c11");
+    stage.clock.onSleep = () => {
+      if (stage.clock.monotonicMs() >= 5_000) ownMs = jumpMs;
+    };
+    const taken = await takeCredentialLock({ ...signIn, clock }, signIn.paths, () => undefined);
+    equal(taken.kind, "held");
+    const waitedMs = stage.clock.monotonicMs();
+    ok(waitedMs >= 35_000 && waitedMs <= 35_300, `${waitedMs} ms`);
+  }
+});
+
+Deno.test("waiting: a clock that jumps changes nobody's wait", async () => {
+  for (const jumpMs of [24 * 3_600_000, -24 * 3_600_000]) {
+    const stage = makeStage();
+    stage.signIn(-60);
+    await holder(stage);
+    stage.clock.onSleep = () => {
+      stage.clock.onSleep = () => {};
+      stage.clock.jumpWall(jumpMs);
+    };
+    const outcome = await stage.token();
+    // Before the day that it was put back to the stored token was still valid.
+    if (jumpMs > 0) ok("exit" in outcome && outcome.exit === 9);
+    const waitedMs = stage.clock.monotonicMs();
+    ok(waitedMs >= 60_000 && waitedMs <= 60_250, `${waitedMs} ms`);
+  }
 });
 
 Deno.test("when the time is up: a still valid token is used", async () => {

@@ -55,6 +55,11 @@ const DAMAGES: readonly (readonly [string, Record<string, unknown>, string])[] =
   ["access_token with a NUL", { access_token: "MARK\0" }, control("access_token")],
   ["access_token with DEL", { access_token: "MARK\x7f" }, control("access_token")],
   ["access_token with a C1 control", { access_token: "MARK\x9b31m" }, control("access_token")],
+  [
+    "access_token with half a character",
+    { access_token: "MARK\ud800" },
+    '"access_token" contains half a character',
+  ],
   ["refresh_token a number", { refresh_token: 12 }, '"refresh_token" is not a string'],
   ["refresh_token with a tab", { refresh_token: "MARK\tx" }, control("refresh_token")],
   ["token_type a list", { token_type: ["Bearer"] }, '"token_type" is not a string'],

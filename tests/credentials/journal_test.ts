@@ -1,6 +1,6 @@
 /** The journal, the state file and the key of fingerprints: codecs and damage. */
 
-import { deepEqual, equal, match, notEqual } from "node:assert/strict";
+import { deepEqual, equal, match, notEqual, rejects } from "node:assert/strict";
 import fc from "fast-check";
 import { createFingerprint } from "../../src/credentials/fingerprint.ts";
 import {
@@ -200,6 +200,17 @@ Deno.test("two processes that make the key at once use the same one", async () =
   const mine = await createFingerprint(files, random, OWN)(secret);
   equal(mine, await other);
   deepEqual(files.allFiles(), [KEY]);
+});
+
+Deno.test("a key of fingerprints that belongs to someone else is not used: exit 10", async () => {
+  const secret = new Secret("MARK-a-secret");
+  for (const [uid, isUsed] of [[1000, true], [0, true], [1001, false]] as const) {
+    const { files, random } = desk();
+    files.put(KEY, `${"ab".repeat(32)}\n`, { uid });
+    const shown = createFingerprint(files, random, OWN)(secret);
+    if (isUsed) match(await shown, /^[0-9a-f]{8}$/);
+    else await rejects(shown, { name: "Failure", code: "store" });
+  }
 });
 
 Deno.test("a damaged key is replaced, also where there are no hard links", async () => {

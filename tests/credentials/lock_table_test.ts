@@ -1,7 +1,8 @@
 /** The lock table of the specification, row by row: what qwen-code does, and what is done about it. */
 
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { type LockOutcome, takeCredentialLock } from "../../src/credentials/credential_lock.ts";
+import { FileError } from "../../src/platform/files.ts";
 import {
   CREDENTIAL,
   KERNEL_LOCK,
@@ -163,6 +164,37 @@ Deno.test("where links do not work a lock that exists is respected", async () =>
   equal(process.files.openHandles, 0);
 });
 
+Deno.test("where links do not work a folder that cannot be written is exit 10 at once", async () => {
+  const stage = makeStage();
+  stage.files.fail("link", LOCK, "unsupported");
+  const process = stage.process();
+  process.files.before = ({ call, path }) => {
+    if (call === "createNew" && path === LOCK) throw new FileError("denied", path, "denied");
+  };
+  const signIn = await process.open();
+  await rejects(takeCredentialLock(signIn, signIn.paths, () => undefined), {
+    code: "store",
+    message: `Cannot lock "${LOCK}": denied`,
+  });
+  deepEqual([stage.clock.sleeps, stage.leftovers(), process.files.openHandles], [[], [], 0]);
+});
+
+Deno.test("where links do not work a lock that cannot be written is not left there", async () => {
+  const stage = makeStage();
+  stage.files.fail("link", LOCK, "unsupported");
+  const process = stage.process();
+  process.files.before = ({ call, path }) => {
+    if (call === "overwrite" && path === LOCK) throw new FileError("full", path, "disk full");
+  };
+  const signIn = await process.open();
+  await rejects(takeCredentialLock(signIn, signIn.paths, () => undefined), {
+    code: "store",
+    message: `Cannot lock "${LOCK}": disk full`,
+  });
+  equal(stage.files.peek(LOCK), undefined);
+  deepEqual([stage.leftovers(), process.files.openHandles], [[], 0]);
+});
+
 // Row 3
 const ROW_3 = "its own lock may be dead (it was killed)";
 
@@ -274,6 +306,7 @@ async function takeOverWith(
   process.files.before = () => {};
   equal(taken.kind, "held");
   if (taken.kind === "held") taken.lock.release();
+  equal(process.files.openHandles, 0, `${index}`);
   return { stage, tookMs, acted };
 }
 
@@ -356,6 +389,21 @@ Deno.test(`qwen-code ${ROW_5}: a lock found foreign is left alone, and created a
   equal(lock.isForeignAlive(), false);
   lock.release();
   equal(stage.files.peek(LOCK), undefined);
+});
+
+Deno.test("a beat of the lock that fails is survived, and counts as a disturbance", async () => {
+  for (const call of ["overwrite", "linkFacts", "handle facts", "readText"]) {
+    const stage = makeStage();
+    const { process, lock } = await hold(stage);
+    process.files.before = (operation) => {
+      if (operation.call === call) throw new FileError("other", operation.path, "stale handle");
+    };
+    stage.clock.advance(2000);
+    process.files.before = () => {};
+    equal(lock.wasDisturbed(), true, call);
+    lock.release();
+    deepEqual([stage.files.peek(LOCK), process.files.openHandles], [undefined, 0], call);
+  }
 });
 
 /** A refresh in which another program acts before each operation in turn. */

@@ -129,6 +129,23 @@ Deno.test("the lock is held only while the book is read and written, never while
   equal([clock.sleeps.length, files.openHandles], [1, 0]);
 });
 
+Deno.test("a slot is booked under the lock: from before the book is read until it is replaced", async () => {
+  const clock = new FakeClock();
+  const disk = new MemoryFiles(clock);
+  const files = new ProcessFiles(disk);
+  const unlocked: string[] = [];
+  files.before = ({ call, path }) => {
+    if (!path.startsWith(BOOK)) return;
+    const other = disk.openOrCreate(LOCK);
+    if (other.tryLock()) unlocked.push(`${call} ${path}`);
+    other.close();
+  };
+  disk.putFolder(OWN);
+  await open(files, clock).waitForSlot({ signal: NEVER });
+  equal(unlocked, []);
+  ok(files.operations.includes(`rename ${BOOK}`));
+});
+
 Deno.test("the wait is announced with its end, and its end is the slot", async () => {
   const clock = new FakeClock();
   const book = open(new MemoryFiles(clock), clock);

@@ -71,7 +71,7 @@ onTerminal("the menu leads to a key that is typed unseen, proved and stored", as
   await terminal.press("Enter");
   await terminal.sees(/Base URL, like/);
   await terminal.type("http://example.test/v1");
-  await terminal.sees(/The URL must begin with https:/);
+  await terminal.sees(/This URL cannot be used: it is not https/);
   await terminal.press("C-u");
   await terminal.type(baseUrl);
   await terminal.sees(ASKS_FOR_KEY);
@@ -117,6 +117,21 @@ for (const [key, name] of [["C-c", "Ctrl-C"], ["C-d", "Ctrl-D"]] as const) {
     );
   }
 }
+
+onTerminal(
+  "questions go to stderr: x=$(qwenauth login) asks, and x gets nothing",
+  async (stage) => {
+    const { terminal, baseUrl } = stage;
+    const url = `--openai-base-url '${baseUrl}'`;
+    await typeCommand(terminal, `x=$(qwenauth login --provider openai ${url})`);
+    await terminal.sees(ASKS_FOR_KEY);
+    await terminal.type(KEY);
+    await terminal.sees(/The key works: 2 models at/);
+    await endsWith(stage, 0);
+    await terminal.type('echo "x=[$x]"');
+    await terminal.sees(/^x=\[\]$/m);
+  },
+);
 
 onTerminal("SIGTERM during a question gives the terminal back: exit 143", async (stage) => {
   const { terminal } = stage;

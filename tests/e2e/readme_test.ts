@@ -107,6 +107,14 @@ for (const [at, { language, text }] of blocks.entries()) {
   });
 }
 
+Deno.test("README: no example puts a secret into an argument", () => {
+  // Its value is assigned, or a file descriptor carries it.
+  const inArgument = /(?<!^ *\w+=)"?\$\(qwenauth token/;
+  for (const line of Deno.readTextFileSync(`${ROOT}/README.md`).split("\n")) {
+    ok(!inArgument.test(line), line);
+  }
+});
+
 Deno.test("README: a block that is not run says why, and there are few of them", () => {
   const left = blocks.filter(({ language, reason }) => language === "sh" && reason !== undefined);
   ok(left.length <= 4, String(left.length));

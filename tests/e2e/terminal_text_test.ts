@@ -2,7 +2,7 @@
 
 import { deepStrictEqual as equal } from "node:assert/strict";
 import fc from "fast-check";
-import { TerminalText } from "../../src/requests/terminal_text.ts";
+import { TerminalText } from "../../src/platform/terminal_text.ts";
 import { needs } from "./support/needs.ts";
 import { makeSandbox } from "./support/sandbox.ts";
 import { openTerminal } from "./support/terminal.ts";

@@ -33,12 +33,15 @@ for (const [resourceUrl, baseUrl] of ACCEPTED) {
   });
 }
 
+const NOT_HTTPS = "it is not https (http is for loopback hosts only)";
+
 const REFUSED: readonly (readonly [string, string])[] = [
-  ["http://portal.qwen.ai", 'it is not https, and its host is "portal.qwen.ai"'],
-  ["http://127.0.0.1.evil.test", 'it is not https, and its host is "127.0.0.1.evil.test"'],
-  ["http://localhost.evil.test", 'it is not https, and its host is "localhost.evil.test"'],
+  ["http://portal.qwen.ai", `${NOT_HTTPS}, and its host is "portal.qwen.ai"`],
+  ["http://127.0.0.1.evil.test", `${NOT_HTTPS}, and its host is "127.0.0.1.evil.test"`],
+  ["http://localhost.evil.test", `${NOT_HTTPS}, and its host is "localhost.evil.test"`],
   ["https://user@portal.qwen.ai", 'it has a user name, and its host is "portal.qwen.ai"'],
   ["https://portal.qwen.ai:MARK@evil.test", 'it has a user name, and its host is "evil.test"'],
+  ["https://:MARK@portal.qwen.ai", 'it has a user name, and its host is "portal.qwen.ai"'],
   ["portal.qwen.ai@evil.test", 'it has a user name, and its host is "evil.test"'],
   ["https://portal.qwen.ai?key=MARK", 'it has a query, and its host is "portal.qwen.ai"'],
   ["https://portal.qwen.ai/v1?", 'it has a query, and its host is "portal.qwen.ai"'],

@@ -6,6 +6,7 @@ import {
 import { OAuthError } from "../../src/oauth/oauth_error.ts";
 import { Failure } from "../../src/platform/failure.ts";
 import { connectError, json, page, PlannedFetch, text } from "../support/planned_fetch.ts";
+import { neverAnswered, withoutPatience } from "../support/without_patience.ts";
 import { assertUnmarked, clientOf, replyOf } from "./oauth_fakes.ts";
 
 const FIELDS = {
@@ -59,6 +60,16 @@ Deno.test("the device authorization request sends client_id, scope and the S256 
     "POST https://chat.qwen.ai/api/v1/oauth2/device/code: status 200 " +
     "(request 00000000-0000-4000-8000-000000000001)",
   ]);
+});
+
+Deno.test("the query of an endpoint is sent and stands in no debug line", async () => {
+  const network = new PlannedFetch(json(200, FIELDS));
+  const url = "https://auth.test/device?tenant=MARK";
+  const client = clientOf(network.fetch, { QWENAUTH_DEVICE_ENDPOINT: url });
+  await requestDeviceAuthorization(client, "challenge");
+  equal(network.sent[0]?.to, `POST ${url}`);
+  equal(client.lines.length, 1);
+  assertUnmarked(client.lines);
 });
 
 Deno.test("a device authorization answer is decoded", () => {
@@ -163,6 +174,13 @@ const REFUSALS: readonly (readonly [string, () => Response | Error, string, stri
     `(status 405, request ${ID})`,
   ],
   [
+    "a page without any markup is named as such",
+    () => text(405, "Blocked", "text/html"),
+    "unavailable",
+    "the server answered with a web page (status 405): a firewall or a captive portal " +
+    `(status 405, request ${ID})`,
+  ],
+  [
     "a page with status 200 is no success",
     () => page(200),
     "unavailable",
@@ -223,6 +241,16 @@ for (const [name, answer, code, why] of REFUSALS) {
     network.assertDone();
   });
 }
+
+Deno.test("device authorization: the request is given up after 15 s", async () => {
+  const network = new PlannedFetch(neverAnswered());
+  await withoutPatience(() =>
+    rejects(requestDeviceAuthorization(clientOf(network.fetch), "c"), {
+      code: "unavailable",
+      message: `${CANNOT}no answer from "chat.qwen.ai" within 15 s`,
+    })
+  );
+});
 
 Deno.test("device authorization: 429 is a rate limit with its wait", async () => {
   const network = new PlannedFetch(json(429, { error: "slow_down" }, { "retry-after": "30" }));

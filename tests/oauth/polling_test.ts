@@ -1,8 +1,8 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import { OAuthError } from "../../src/oauth/oauth_error.ts";
 import { type PendingLogin, type PollEvent, pollForToken } from "../../src/oauth/polling.ts";
-import { systemClock } from "../../src/platform/clock.ts";
 import { NoAnswer } from "../../src/platform/exchange.ts";
+import { EndlessClock } from "../support/endless_clock.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import {
   connectError,
@@ -13,6 +13,7 @@ import {
   sendError,
   text,
 } from "../support/planned_fetch.ts";
+import { neverAnswered, withoutPatience } from "../support/without_patience.ts";
 import {
   assertUnmarked,
   clientOf,
@@ -271,6 +272,12 @@ for (const [name, answer, reason] of UNKNOWN_ANSWERS) {
   });
 }
 
+Deno.test("a poll is given up after 10 s, and the login goes on", async () => {
+  const { end, events } = await withoutPatience(() => run([neverAnswered, granted]));
+  const reason = 'no answer from "chat.qwen.ai" within 10 s';
+  deepEqual([end, events], ["granted", [{ kind: "retry", reason, waitSeconds: 4 }]]);
+});
+
 Deno.test(`${UNKNOWN}: the growing interval`, async () => {
   const down = () => text(503, "");
   const { end, sleeps } = await run([down, down, down, down, pending, down, granted]);
@@ -350,15 +357,9 @@ Deno.test("a wait ends at once on abort, with the signal's reason", async () => 
   const reason = new Error("given up");
   const abort = new AbortController();
   const network = new PlannedFetch();
-  const login: PendingLogin = {
-    deviceCode: DEVICE_CODE,
-    codeVerifier: CODE_VERIFIER,
-    expiresInSeconds: 1800,
-    intervalSeconds: 60,
-    startedAtMs: systemClock.nowMs(),
-  };
+  const clock = new EndlessClock();
   const client = clientOf(network.fetch);
-  const polling = pollForToken(client, systemClock, login, () => {}, abort.signal);
+  const polling = pollForToken(client, clock, loginAt(clock), () => {}, abort.signal);
   abort.abort(reason);
   await rejects(polling, reason);
   network.assertDone();

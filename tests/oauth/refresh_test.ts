@@ -11,6 +11,7 @@ import {
   sendError,
   text,
 } from "../support/planned_fetch.ts";
+import { neverAnswered, withoutPatience } from "../support/without_patience.ts";
 import { assertUnmarked, clientOf, REFRESH_TOKEN, TOKEN_FIELDS } from "./oauth_fakes.ts";
 
 async function refresh(answer: PlannedAnswer): Promise<RefreshOutcome> {
@@ -237,6 +238,15 @@ for (const [error, reason] of UNSENT) {
     deepEqual(outcome, { kind: "unknown", reason, sent: false });
   });
 }
+
+Deno.test("Unknown, and perhaps sent: no answer within 30 s", async () => {
+  const reason = 'no answer from "chat.qwen.ai" within 30 s';
+  deepEqual(await withoutPatience(() => refresh(neverAnswered())), {
+    kind: "unknown",
+    reason,
+    sent: true,
+  });
+});
 
 Deno.test("Unknown, and certainly nothing was sent: aborted before", async () => {
   const network = new PlannedFetch();

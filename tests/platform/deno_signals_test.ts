@@ -143,3 +143,16 @@ Deno.test("undos run once at an end without a signal", () => {
   signals.runUndos();
   assert.deepEqual(process.log, ["undone"]);
 });
+
+Deno.test("a signal that is passed on ends nothing, until nobody receives it any more", () => {
+  const process = new FakeProcess();
+  const signals = createSignals(process);
+  const received: string[] = [];
+  const stop = signals.passOn((signal) => void received.push(signal));
+  const all = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"];
+  for (const signal of all) process.send(signal);
+  assert.deepEqual([received, process.log, signals.abort.aborted], [all, [], false]);
+  stop();
+  process.send("SIGTERM");
+  assert.deepEqual([received, process.log], [all, [143]]);
+});

@@ -46,6 +46,11 @@ const FAILURES: readonly (readonly [string, () => Response | Error, object])[] =
     sent: true,
     description: 'the answer of "host.test:8443" is over 10 bytes',
   }],
+  ["a body that breaks off", () => brokenOff('{"a":1'), {
+    reason: "network",
+    sent: true,
+    description: 'the answer of "host.test:8443" was cut off',
+  }],
   ["no name", () => connectError("dns error: no such host"), {
     reason: "network",
     sent: false,
@@ -145,6 +150,20 @@ Deno.test("a bug, or a failure of our own, is not taken for the network's", asyn
 
 function never(): Promise<void> {
   return new Promise(() => {});
+}
+
+/** An answer whose connection breaks after this much of its body. */
+function brokenOff(text: string): Response {
+  const parts = [new TextEncoder().encode(text)];
+  return new Response(
+    new ReadableStream<Uint8Array>({
+      pull(controller) {
+        const part = parts.shift();
+        if (part) controller.enqueue(part);
+        else controller.error(new TypeError("error reading a body from connection"));
+      },
+    }),
+  );
 }
 
 function endless(): Response {

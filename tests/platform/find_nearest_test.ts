@@ -22,6 +22,8 @@ Deno.test("the nearest name within a third of what was typed, or of which it is 
     ["to", undefined],
     ["no-login", "login"],
     ["statuses", "status"],
+    // As far from "logout": the first of the two.
+    ["logt", "login"],
     ["authorize", undefined],
     ["l".repeat(1000), undefined],
   ];

@@ -95,8 +95,10 @@ Deno.test("gemini: a stream that could be continued is not asked for again", asy
   const { open } = PROTOCOL_CASES.find(({ name }) => name === "gemini")!;
   let count = 0;
   const answer = {
-    candidates: [{ content: { role: "model", parts: [{ text: "a" }] } }],
-    continuationToken: "more",
+    candidates: [{
+      content: { role: "model", parts: [{ text: "a" }] },
+      continuationToken: "more",
+    }],
   };
   const error = await thrownBy(
     await open((input, init) => {

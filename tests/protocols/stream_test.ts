@@ -2,64 +2,10 @@
 
 import { deepStrictEqual as equal, match, ok, rejects } from "node:assert/strict";
 import fc from "fast-check";
-import type { ChatEvent, ChatModel, ChatRequest } from "../../src/chat/chat_model.ts";
+import type { ChatEvent } from "../../src/chat/chat_model.ts";
 import { Failure } from "../../src/platform/failure.ts";
-import type { SdkFetch } from "../../src/requests/sdk_fetch.ts";
 import { documentEvents, PROTOCOL_CASES, type ProtocolCase } from "./protocol_cases.ts";
-
-const REQUEST: ChatRequest = {
-  model: "m",
-  messages: [{ role: "user", text: "hi" }],
-  isStreamed: true,
-  wantsReasoning: true,
-};
-
-/** A fetch that answers with these pieces, then ends, or fails as our own does. */
-function answering(pieces: readonly Uint8Array[], failure?: Failure): SdkFetch {
-  return () => {
-    const left = [...pieces];
-    const body = new ReadableStream<Uint8Array>({
-      pull(controller) {
-        const piece = left.shift();
-        if (piece !== undefined) return controller.enqueue(piece as Uint8Array<ArrayBuffer>);
-        if (failure) controller.error(failure);
-        else controller.close();
-      },
-    });
-    const headers = { "content-type": "text/event-stream" };
-    return Promise.resolve(
-      new Response(body as ReadableStream<Uint8Array<ArrayBuffer>>, { headers }),
-    );
-  };
-}
-
-async function collect(
-  model: ChatModel,
-  request = REQUEST,
-  signal = new AbortController().signal,
-): Promise<ChatEvent[]> {
-  const events: ChatEvent[] = [];
-  for await (const event of model.stream(request, signal)) events.push(event);
-  return events;
-}
-
-/** Neighbouring texts as one: a library may join or split what came in pieces. */
-function joinTexts(events: readonly ChatEvent[]): ChatEvent[] {
-  const joined: ChatEvent[] = [];
-  for (const event of events) {
-    const last = joined.at(-1);
-    if (event.kind === "text" && last?.kind === "text") {
-      joined[joined.length - 1] = { kind: "text", text: last.text + event.text };
-    } else joined.push(event);
-  }
-  return joined;
-}
-
-function piecesOf(text: string, size: number): Uint8Array[] {
-  const bytes = new TextEncoder().encode(text);
-  const count = Math.ceil(bytes.length / size);
-  return Array.from({ length: count }, (_, at) => bytes.slice(at * size, (at + 1) * size));
-}
+import { answering, collect, joinTexts, piecesOf, REQUEST } from "./stream_pieces.ts";
 
 async function failureOf(promise: Promise<unknown>): Promise<Failure> {
   try {
@@ -163,6 +109,27 @@ for (const protocol of PROTOCOL_CASES) {
       const model = await open(answering(piecesOf(`data: ${data}\n\n`, 100)));
       equal((await failureOf(collect(model))).code, "unavailable", data);
     }
+  });
+
+  for (const wrong of ["5", "false", '["a"]', '{"a":1}']) {
+    Deno.test(`${name}: a text that is ${wrong} is a failure: it is not left out of the answer`, async () => {
+      const streamed = await open(answering(piecesOf(stream.replace('"世界 "', wrong), 100)));
+      equal((await failureOf(collect(streamed))).code, "unavailable");
+      const text = JSON.stringify(protocol.document).replace(/"Grüße, (?:[^"\\]|\\.)*"/, wrong);
+      const whole = await open(() => Promise.resolve(new Response(text)));
+      const failure = await failureOf(collect(whole, { ...REQUEST, isStreamed: false }));
+      equal(failure.code, "unavailable");
+    });
+  }
+
+  Deno.test(`${name}: an id of the answer that is no text is none`, async () => {
+    const withNumber = (text: string) => text.replaceAll(/"(?:chatcmpl-7|msg_7|r-7)"/g, "7");
+    const streamed = await open(answering(piecesOf(withNumber(stream), 100)));
+    const finish = { kind: "finish", reason: "stop", requestId: undefined } as const;
+    equal((await collect(streamed)).at(-1), finish);
+    const text = withNumber(JSON.stringify(protocol.document));
+    const whole = await open(() => Promise.resolve(new Response(text)));
+    equal((await collect(whole, { ...REQUEST, isStreamed: false })).at(-1), finish);
   });
 
   for (const [reason, meaning] of Object.entries(protocol.reasons)) {

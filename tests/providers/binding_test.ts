@@ -147,7 +147,7 @@ const REFUSED: readonly (readonly [string, string, PlainLayers, string])[] = [
     "a base URL with a user name",
     "openai",
     { environment: { OPENAI_API_KEY: "k", OPENAI_BASE_URL: "https://me@api.test/v1" } },
-    "Refusing the base URL from OPENAI_BASE_URL in the environment: it carries a user name",
+    "Refusing the base URL from OPENAI_BASE_URL in the environment: it has a user name",
   ],
   [
     "a stored key for another host",
@@ -220,6 +220,71 @@ for (const [name, plain, trust] of ALLOWED) {
     doesNotThrow(() => checkBinding(resolveTarget(plainLayers(plain), "openai"), trust));
   });
 }
+
+/** Layers of a plan's key, or of one that looks nearly like it, and the provider that may have it. */
+const PLAN_KEYS: readonly (readonly [string, PlainLayers, string])[] = [
+  ["the plan itself", { environment: { BAILIAN_CODING_PLAN_API_KEY: "sk-sp-1" } }, "coding-plan"],
+  [
+    "the plan in another region, which the key does not tell",
+    { environment: { BAILIAN_TOKEN_PLAN_API_KEY: "sk-sp-1" } },
+    "token-plan-intl",
+  ],
+  [
+    "a host that somebody named for it",
+    { environment: { OPENAI_API_KEY: "sk-sp-1", OPENAI_BASE_URL: "https://own.test/v1" } },
+    "openai",
+  ],
+  ["api.openai.com, being none", { environment: { OPENAI_API_KEY: "sk-spa-1" } }, "openai"],
+];
+
+for (const [name, plain, provider] of PLAN_KEYS) {
+  Deno.test(`a key that begins with sk-sp- may go to ${name}`, () => {
+    doesNotThrow(() => checkBinding(resolveTarget(plainLayers(plain), provider), NO_TRUST));
+  });
+}
+
+/** Base URL, and whether the trust that was recorded for the host `team.test:8443` covers it. */
+const COVERED: readonly (readonly [string, boolean])[] = [
+  ["https://team.test:8443/v1", true],
+  ["https://team.test:8443/elsewhere", true],
+  ["https://team.test/v1", false],
+  ["https://team.test:9443/v1", false],
+  ["http://127.0.0.1:8443/v1", false],
+];
+
+for (const [url, isCovered] of COVERED) {
+  Deno.test(`the stored trust in a host covers ${url}: ${isCovered}`, () => {
+    const plain = { ...PROJECT_URL, envFile: { OPENAI_BASE_URL: url } };
+    const hosts = ["team.test:8443", "127.0.0.1:8443"];
+    const trust = { everything: false, covers: (host: string) => hosts.includes(host) };
+    const check = () => checkBinding(resolveTarget(plainLayers(plain), "openai"), trust);
+    if (isCovered) doesNotThrow(check);
+    else throws(check, { name: "Failure", code: "not_entitled" });
+  });
+}
+
+Deno.test("the stored trust in a project's key does not cover one's own variables in it", () => {
+  const plain: PlainLayers = {
+    settingsEnv: { OPENAI_API_KEY: "mine" },
+    settingsTrust: "project",
+    envFile: { OPENAI_BASE_URL: "https://team.test/v1" },
+  };
+  const { key, ...target } = resolveTarget(plainLayers(plain), "openai");
+  const source: Source = {
+    ...settingsSource("env.OPENAI_API_KEY", "project") as Source & { kind: "settings" },
+    expanded: [
+      { kind: "environment", variable: "OPENAI_API_KEY" },
+      { kind: "environment", variable: "MY_SECRET" },
+    ],
+  };
+  const check = (...variables: readonly string[]) => () =>
+    checkBinding({ ...target, key: { ...key!, source } }, {
+      everything: false,
+      covers: (_, variable) => variables.includes(variable),
+    });
+  throws(check("OPENAI_API_KEY"), { name: "Failure", code: "not_entitled" });
+  doesNotThrow(check("OPENAI_API_KEY", "MY_SECRET"));
+});
 
 Deno.test("an entry of an untrusted project's settings gets no key of the process", () => {
   const plain: PlainLayers = {

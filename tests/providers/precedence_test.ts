@@ -148,6 +148,48 @@ Deno.test("a provider's variables count only for that provider", () => {
   equal(target.model, undefined);
 });
 
+Deno.test("security.auth.apiKey and security.auth.baseUrl are values of openai alone", () => {
+  const layers = plainLayers({
+    apiKey: "settings-key",
+    baseUrl: "https://settings.test/v1",
+    selectedType: "anthropic",
+  });
+  const { key, baseUrl } = resolveTarget(layers, "anthropic");
+  equal([key, baseUrl?.value], [undefined, "https://api.anthropic.com"]);
+});
+
+Deno.test("flags win over the entry that the model stands for", () => {
+  const layers = plainLayers({
+    entries: [{ providerId: "openai", id: "m", envKey: "MY_KEY", baseUrl: "https://entry.test" }],
+    environment: { MY_KEY: "entry-key" },
+    flags: { key: "flag-key", baseUrl: "https://flag.test", model: "m" },
+  });
+  const { key, baseUrl } = resolveTarget(layers, "openai");
+  equal([key?.value.reveal(), baseUrl?.value], ["flag-key", "https://flag.test"]);
+  equal(baseUrl?.shadowed.map(({ value }) => value), [
+    "https://entry.test",
+    "https://api.openai.com/v1",
+  ]);
+});
+
+Deno.test("the sign-in has its own token and host: an entry of qwen-oauth names neither", () => {
+  const layers = plainLayers({
+    entries: [{
+      providerId: "qwen-oauth",
+      id: "coder-model",
+      envKey: "MY_KEY",
+      baseUrl: "https://entry.test",
+    }],
+    environment: { MY_KEY: "k" },
+    hasCredential: true,
+  });
+  const { key, keyVariable, baseUrl, model } = resolveTarget(layers, "qwen-oauth");
+  equal([key, keyVariable, baseUrl, model?.value], [
+    ...[undefined, undefined, undefined],
+    "coder-model",
+  ]);
+});
+
 /** Active provider, highest first. */
 const ACTIVE: readonly (readonly [string, PlainLayers, string, string])[] = [
   [
@@ -326,4 +368,32 @@ Deno.test("an entry of a custom provider without envKey: the hint opens the file
     equal([code, hint], ["auth_required", "${EDITOR:-vi} /q/settings.json"]);
     return true;
   });
+});
+
+Deno.test("a model that no entry of a custom provider has: where it is named, and which ones there are", () => {
+  const entries = ["a", "b", "a"].map((id) => ({ providerId: "my-own", id, envKey: "MY_KEY" }));
+  const plain: PlainLayers = {
+    entries,
+    protocols: { "my-own": "openai" },
+    selectedType: "my-own",
+    environment: { MY_KEY: "key" },
+  };
+  const hint = "qwenauth models --provider my-own";
+  const ends = (model: string, more = "") =>
+    `No API key for "my-own": it has no entry for the model ${model}, but for a, b${more}`;
+  const cases: readonly (readonly [PlainLayers, string])[] = [
+    [{ ...plain, modelName: "c" }, ends(`"c" (${SETTINGS("model.name")})`)],
+    [{ ...plain, flags: { model: "c" } }, ends('"c" (--model)')],
+    [
+      { ...plain, chosenModels: { "my-own": "c" } },
+      ends(`"c" (${STATE})`),
+    ],
+  ];
+  for (const [layers, message] of cases) {
+    throws(() => requireKey(resolveTarget(plainLayers(layers), "my-own")), (error) => {
+      const { code, message: told, hint: shown } = error as Failure;
+      equal([code, told, shown], ["auth_required", message, hint]);
+      return true;
+    });
+  }
 });

@@ -52,6 +52,13 @@ Deno.test("plain http goes to a loopback host only, whatever base URL is configu
   await rejects(refused.fetch(`${far}/x`), { code: "not_entitled" });
 });
 
+/** Each header that can carry the credential, and how it does. */
+const CARRIERS = [
+  ["Authorization", { authorization: "Bearer MARK-key" }],
+  ["x-api-key", { "x-api-key": "MARK-key" }],
+  ["x-goog-api-key", { "x-goog-api-key": "MARK-key" }],
+] as const;
+
 Deno.test("the credential is put on last: what a library or OPENAI_CUSTOM_HEADERS says is removed", async () => {
   const given = {
     authorization: "Bearer MARK-library",
@@ -65,12 +72,7 @@ Deno.test("the credential is put on last: what a library or OPENAI_CUSTOM_HEADER
     "anthropic-version": "2023-06-01",
     accept: "application/json",
   };
-  const cases = [
-    ["Authorization", { authorization: "Bearer MARK-key" }],
-    ["x-api-key", { "x-api-key": "MARK-key" }],
-    ["x-goog-api-key", { "x-goog-api-key": "MARK-key" }],
-  ] as const;
-  for (const [header, sent] of cases) {
+  for (const [header, sent] of CARRIERS) {
     const credential = { ...keyCredential("MARK-key"), header };
     const stage = new ExchangeStage([GOOD()], { parts: { credential } });
     await stage.ask({ headers: given });
@@ -89,14 +91,17 @@ Deno.test("customHeaders of an entry are added, but never Authorization or what 
     ["Authorization", "X-API-Key", "x-goog-api-key", "Host", "X-Team", "User-Agent"]
       .map((name) => [name, new Secret("mine")]),
   );
-  const stage = new ExchangeStage([GOOD()], { parts: { customHeaders } });
-  await stage.ask({ headers: { "content-type": "application/json" } });
-  equal(stage.network.sent[0]?.headers, {
-    "content-type": "application/json",
-    "user-agent": "mine",
-    "x-team": "mine",
-    authorization: "Bearer MARK-key",
-  });
+  for (const [header, sent] of CARRIERS) {
+    const credential = { ...keyCredential("MARK-key"), header };
+    const stage = new ExchangeStage([GOOD()], { parts: { customHeaders, credential } });
+    await stage.ask({ headers: { "content-type": "application/json" } });
+    equal(stage.network.sent[0]?.headers, {
+      "content-type": "application/json",
+      "user-agent": "mine",
+      "x-team": "mine",
+      ...sent,
+    });
+  }
 });
 
 Deno.test("a credential that cannot stand in a header is sent nowhere: exit 4", async () => {
@@ -175,13 +180,18 @@ Deno.test("the text of an error is bounded, without control characters and witho
   const message = `\x1b]0;title\x07no MARK-key ${"x ".repeat(400)}`;
   const ended = outcome(await ask(json(400, { error: { message } })));
   equal(ended.length < 320 && !/MARK|\p{C}/u.test(ended), true, ended);
+  let parts = 0;
   const endless = new ReadableStream<Uint8Array<ArrayBuffer>>({
-    pull: (controller) => controller.enqueue(new Uint8Array(65_536).fill(97)),
+    pull: (controller) => {
+      parts++;
+      controller.enqueue(new Uint8Array(65_536).fill(97));
+    },
   });
   equal(
     outcome(await ask(new Response(endless, { status: 400 }))),
     '1: "dashscope" does not accept the request (400)',
   );
+  equal(parts <= 18, true, `${parts} parts of 64 KiB`);
 });
 
 Deno.test("errors of each protocol are read for their message", async () => {

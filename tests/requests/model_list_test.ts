@@ -142,6 +142,13 @@ for (const [name, answer, outcome] of ANSWERS) {
   });
 }
 
+Deno.test("the list of models: of a very long one 5,000 are taken", async () => {
+  const data = Array.from({ length: 5_001 }, (_, at) => ({ id: `m${at}` }));
+  const network = new PlannedFetch(json(200, { data }));
+  const outcome = await ask(network, "openai", "https://a.test/v1");
+  equal(outcome.kind === "listed" && outcome.models.length, 5_000);
+});
+
 Deno.test("the list of models: nothing is sent without https, nor a key that breaks a header", async () => {
   const network = new PlannedFetch();
   equal(await ask(network, "openai", "http://a.test/v1"), {

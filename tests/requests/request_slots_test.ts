@@ -124,6 +124,13 @@ Deno.test("whenever requests come: no two within 1 s, never more than 60 in 60 s
   }));
 });
 
+Deno.test("a queue of 300 requests at once is believed to its end, and nobody gets a slot within it", () => {
+  let times: readonly number[] = [];
+  for (let count = 0; count < 300; count++) times = book(times, NOW, 0.999).times;
+  equal(times.length, 300);
+  equal(believedTimes(times, NOW, QWEN_OAUTH_LIMITS), times);
+});
+
 Deno.test("whatever times stand in the book and wherever the clock jumps: the wait is under an hour", () => {
   const anyTimes = fc.array(fc.integer({ min: NOW - 9e7, max: NOW + 9e7 }), { maxLength: 1_500 });
   fc.assert(fc.property(anyTimes, (times) => {

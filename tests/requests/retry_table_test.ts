@@ -3,6 +3,7 @@
 import { deepStrictEqual as equal, rejects } from "node:assert/strict";
 import { Secret } from "../../src/platform/secret.ts";
 import type { ModelCredential } from "../../src/requests/model_exchange.ts";
+import { EndlessClock } from "../support/endless_clock.ts";
 import {
   connectError,
   json,
@@ -167,8 +168,9 @@ Deno.test("no wait is longer than it is told: each is announced with its end, at
 });
 
 Deno.test("Ctrl-C ends a wait at once", async () => {
-  const stage = new ExchangeStage([json(429, {}, { "retry-after": "60" })]);
-  stage.clock.onSleep = () => stage.abort.abort(new DOMException("stopped", "AbortError"));
+  const clock = new EndlessClock();
+  const stage = new ExchangeStage([json(429, {}, { "retry-after": "60" })], { parts: { clock } });
+  clock.onSleep = () => stage.abort.abort(new DOMException("stopped", "AbortError"));
   await rejects(stage.ask(), { name: "AbortError" });
   stage.network.assertDone();
 });
@@ -257,6 +259,23 @@ for (const status of [401, 403]) {
   });
 }
 
+Deno.test("one forced refresh for the whole of a request, also when it fails otherwise in between", async () => {
+  const credential = tokens("MARK-old", "MARK-new", "MARK-third");
+  const refused = () => json(401, error("x", "no"));
+  const { ended } = await ask([refused(), json(500, {}), refused()], { parts: { credential } });
+  equal(["exit" in ended && ended.message, credential.refused], ["refused 401: no", ["MARK-old"]]);
+});
+
+Deno.test("each attempt has a slot of its own, the repetition after a refresh too", async () => {
+  const credential = tokens("MARK-old", "MARK-new");
+  let slots = 0;
+  const book = { waitForSlot: () => Promise.resolve(void slots++) };
+  const { stage } = await ask([json(500, {}), json(401, {}), GOOD()], {
+    parts: { credential, book },
+  });
+  equal([slots, stage.network.sent.length], [3, 3]);
+});
+
 Deno.test("the refresh does not use up an attempt: with no retries it is made all the same", async () => {
   const credential = tokens("MARK-old", "MARK-new");
   const { ended } = await ask([json(401, {}), GOOD()], {
@@ -329,3 +348,61 @@ for (const status of [400, 402, 404, 408, 413, 422]) {
     equal("exit" in ended && /MARK/.test(ended.message), false);
   });
 }
+
+/** Google's error as it names the wait, in the body alone. */
+const busyFor = (retryDelay: unknown, type = "type.googleapis.com/google.rpc.RetryInfo") => ({
+  error: {
+    code: 429,
+    status: "RESOURCE_EXHAUSTED",
+    message: "later",
+    details: [{ "@type": "type.googleapis.com/google.rpc.Help" }, { "@type": type, retryDelay }],
+  },
+});
+
+for (const status of [429, 503]) {
+  Deno.test(`${status}: retried after the RetryInfo of Google's error, exactly`, async () => {
+    const delays: readonly (readonly [string, number])[] = [
+      ["12.5s", 12_500],
+      ["0s", 0],
+      ["0.250000000s", 250],
+      ["37s", 37_000],
+    ];
+    for (const [delay, waitMs] of delays) {
+      for (const body of [busyFor(delay), [busyFor(delay)]]) {
+        const { ended, waits } = await ask([json(status, body), GOOD()]);
+        equal([delay, ended, waits], [delay, GOOD_TEXT, [waitMs]]);
+      }
+    }
+  });
+}
+
+Deno.test("a Retry-After counts before the RetryInfo of the body", async () => {
+  const answer = json(429, busyFor("12.5s"), { "retry-after": "3" });
+  equal((await ask([answer, GOOD()])).waits, [3_000]);
+});
+
+Deno.test("a RetryInfo that cannot be read counts as none, and so does that of another type", async () => {
+  const bodies = [
+    ...["soon", "12", "-1s", "1e3s", "12 s", "", 12, null].map((delay) => busyFor(delay)),
+    busyFor("12s", "type.googleapis.com/google.rpc.QuotaFailure"),
+    { error: { message: "later", details: "12s" } },
+    { error: { message: "later", details: [null, "12s", ["12s"]] } },
+  ];
+  for (const body of bodies) equal((await ask([json(429, body), GOOD()])).waits, [1_500]);
+});
+
+Deno.test("a RetryInfo longer than what is left is not waited for: exit 6 with the time", async () => {
+  const { ended, waits } = await ask([json(429, busyFor("300.5s"))]);
+  equal([ended, waits], [{
+    exit: 6,
+    message: '"dashscope" takes no request now (429: later); it asks to wait until ' +
+      "2026-11-21T12:05:00Z",
+    hint: "qwenauth status",
+    retryAfterSeconds: 301,
+  }, []]);
+});
+
+Deno.test("the RetryInfo of the last answer is told when no attempt is left", async () => {
+  const { ended } = await ask([json(429, busyFor("12.5s"))], { policy: { maxAttempts: 1 } });
+  equal("exit" in ended && [ended.exit, ended.retryAfterSeconds], [6, 13]);
+});

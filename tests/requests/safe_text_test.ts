@@ -87,6 +87,8 @@ for (const [name, text, expected] of CASES) {
 
 const ANSWERS: readonly (readonly [string, string, string])[] = [
   ["a token of 20 characters", "got a1b2c3d4e5f6g7h8i9j0.", "got [redacted]"],
+  ["20 characters among words", "got a1b2c3d4e5f6g7h8i9j0 now", "got [redacted] now"],
+  ["19 characters stay", "got a1b2c3d4e5f6g7h8i9j now", "got a1b2c3d4e5f6g7h8i9j now"],
   ["upper case", "got NEWSECRETNEWSECRETNEW", "got [redacted]"],
   ["a JSON Web Token", "got eyJhbGciOiJI.eyJzdWIi.c2ln_-x!", "got [redacted]!"],
   ["base64", "got 'YWJj+/ZGVm/Z2hpamtsbQ=='", "got '[redacted]'"],

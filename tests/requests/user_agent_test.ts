@@ -34,6 +34,12 @@ Deno.test("`QWENAUTH_USER_AGENT` replaces the agent everywhere", () => {
     "X-DashScope-UserAgent": "mine/1 (x)",
     "X-DashScope-AuthType": "qwen-oauth",
   });
+  deepEqual(headersForHost("dashscope.aliyuncs.com", MACHINE, environment), {
+    "User-Agent": "mine/1 (x)",
+    "X-DashScope-CacheControl": "enable",
+    "X-DashScope-UserAgent": "mine/1 (x)",
+    "X-DashScope-AuthType": "openai",
+  });
 });
 
 Deno.test("`QWENAUTH_USER_AGENT` that would break a header line is refused", () => {

@@ -13,8 +13,8 @@ import {
 export interface FakeTerminalOptions {
   /** Streams that are terminals; none by default. */
   readonly terminals?: readonly ("stdin" | "stdout" | "stderr")[];
-  /** Whether terminals take colours; true by default. */
-  readonly color?: boolean;
+  /** Whether terminals take colours; true by default. `always`: other outputs as well (`FORCE_COLOR`). */
+  readonly color?: boolean | "always";
   readonly size?: TerminalSize;
   /** Lines that are typed, one for each question; after them comes the end of input. */
   readonly lines?: readonly string[];
@@ -89,10 +89,10 @@ export class FakeOutput implements OutputStream {
   writes = 0;
   readonly #endsAfter: number;
 
-  constructor(isTerminal: boolean, color: boolean, endsAfter = Infinity) {
+  constructor(isTerminal: boolean, color: boolean | "always", endsAfter = Infinity) {
     this.#endsAfter = endsAfter;
     this.isTerminal = isTerminal;
-    this.hasColor = isTerminal && color;
+    this.hasColor = color === "always" || (isTerminal && color);
   }
 
   write(text: string): void {

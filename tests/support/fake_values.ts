@@ -1,6 +1,6 @@
 /** Gathered values with plain layers, over a real state file and key store in memory. */
 
-import type { Gathered } from "../../src/auth/gather_values.ts";
+import type { Gathered } from "../../src/auth/values/gather_values.ts";
 import { createFingerprint } from "../../src/credentials/fingerprint.ts";
 import { KeyStore } from "../../src/credentials/key_store.ts";
 import { StateFile } from "../../src/credentials/state_file.ts";

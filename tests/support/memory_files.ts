@@ -164,7 +164,12 @@ export class MemoryFiles implements Files {
 
   append(path: string, text: string): void {
     this.#change("append", path);
-    this.put(path, (this.peek(path) ?? "") + text);
+    const { mode, uid } = this.facts(path) ?? {};
+    const facts = {
+      ...(mode === undefined ? {} : { mode }),
+      ...(uid === undefined ? {} : { uid }),
+    };
+    this.put(path, (this.peek(path) ?? "") + text, facts);
   }
 
   rename(from: string, to: string): void {

@@ -1,11 +1,15 @@
 /** The stage of the pending logins: processes that begin them and wait for them, beside one server. */
 
 import { deepEqual, doesNotMatch } from "node:assert/strict";
-import type { LoginAudience, LoginStep, PendingCode } from "../../src/auth/login_steps.ts";
-import { openDeviceLogin } from "../../src/auth/open_device_login.ts";
-import { startPendingLogin } from "../../src/auth/pending_start.ts";
-import { sweepExpiredLogins } from "../../src/auth/sweep_expired_logins.ts";
-import { waitForPendingLogin } from "../../src/auth/pending_wait.ts";
+import type {
+  LoginAudience,
+  LoginStep,
+  PendingCode,
+} from "../../src/auth/device_login/login_steps.ts";
+import { openDeviceLogin } from "../../src/auth/device_login/open_device_login.ts";
+import { startPendingLogin } from "../../src/auth/device_login/pending_start.ts";
+import { sweepExpiredLogins } from "../../src/auth/device_login/sweep_expired_logins.ts";
+import { waitForPendingLogin } from "../../src/auth/device_login/pending_wait.ts";
 import type { SignInSurroundings } from "../../src/auth/sign_in.ts";
 import { EXIT_CODES, Failure } from "../../src/platform/failure.ts";
 import type { Clock } from "../../src/platform/clock.ts";

@@ -3,7 +3,7 @@
  * killed, which closes its handles and so frees its kernel locks.
  */
 
-import type { FileFacts, Files, OpenFile } from "../../src/platform/files.ts";
+import { FileError, type FileFacts, type Files, type OpenFile } from "../../src/platform/files.ts";
 import type { FileCall, MemoryFiles } from "./memory_files.ts";
 
 /** Thrown by everything that a dead process tries to do. */
@@ -130,15 +130,27 @@ export class ProcessFiles implements Files {
 
   #track(path: string, file: OpenFile): OpenFile {
     this.#open.add(file);
+    const use = <T>(call: FileOperation["call"], action: () => T, text?: string): T =>
+      this.#do(call, path, () => {
+        this.#requireOpen(path, file);
+        return action();
+      }, text);
     return {
-      facts: () => this.#do("handle facts", path, () => file.facts()),
-      overwrite: (text) => this.#do("overwrite", path, () => file.overwrite(text), text),
-      sync: () => this.#do("sync", path, () => file.sync()),
-      tryLock: () => this.#do("tryLock", path, () => file.tryLock()),
+      facts: () => use("handle facts", () => file.facts()),
+      overwrite: (text) => use("overwrite", () => file.overwrite(text), text),
+      sync: () => use("sync", () => file.sync()),
+      tryLock: () => use("tryLock", () => file.tryLock()),
       close: () => {
+        if (this.#isDead) return;
+        this.#requireOpen(path, file);
         this.#open.delete(file);
         file.close();
       },
     };
+  }
+
+  /** As Deno has it: a handle that is closed can be used for nothing, nor closed again. */
+  #requireOpen(path: string, file: OpenFile): void {
+    if (!this.#open.has(file)) throw new FileError("other", path, "the handle is closed");
   }
 }

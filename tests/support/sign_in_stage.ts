@@ -4,7 +4,7 @@
  */
 
 import { deepEqual, doesNotMatch } from "node:assert/strict";
-import { getAccessToken, type TokenRequest } from "../../src/auth/get_access_token.ts";
+import { getAccessToken, type TokenRequest } from "../../src/auth/renewal/get_access_token.ts";
 import { openSignIn, type SignIn, type SignInSurroundings } from "../../src/auth/sign_in.ts";
 import type { Clock } from "../../src/platform/clock.ts";
 import { EXIT_CODES, Failure } from "../../src/platform/failure.ts";

@@ -7,6 +7,7 @@ import type { Anthropic } from "@anthropic-ai/sdk";
 import type { SdkFetch } from "../../requests/sdk_fetch.ts";
 import type { ChatEvent, ChatModel, FinishReason } from "../chat_model.ts";
 import { anthropicBody } from "./anthropic_body.ts";
+import { answerText, requestIdOf } from "./answer_field.ts";
 import { cutOff } from "./broken_answer.ts";
 import { jsonPost } from "./json_post.ts";
 import { libraryAnswer } from "./library_answer.ts";
@@ -56,7 +57,7 @@ async function* streamed(post: Post): AsyncGenerator<ChatEvent> {
   for await (const event of events) {
     switch (event.type) {
       case "message_start":
-        requestId = event.message.id;
+        requestId = requestIdOf(event.message.id);
         usage = event.message.usage;
         break;
       case "content_block_start":
@@ -83,7 +84,11 @@ async function* whole(post: Post): AsyncGenerator<ChatEvent> {
   if (!Array.isArray(message?.content) || !message.stop_reason) throw cutOff();
   for (const block of message.content) yield* partsOf(block);
   yield usageOf(message.usage);
-  yield { kind: "finish", reason: finishReason(message.stop_reason), requestId: message.id };
+  yield {
+    kind: "finish",
+    reason: finishReason(message.stop_reason),
+    requestId: requestIdOf(message.id),
+  };
 }
 
 /** The text or thought of a block, or of what is added to one. */
@@ -91,7 +96,8 @@ function* partsOf(block: unknown): Generator<ChatEvent> {
   const { type, text, thinking } = (block ?? {}) as Record<string, unknown>;
   const isText = type === "text" || type === "text_delta";
   const isThought = type === "thinking" || type === "thinking_delta";
-  if (isText && typeof text === "string" && text !== "") yield { kind: "text", text };
+  const answer = isText ? answerText(text) : "";
+  if (answer !== "") yield { kind: "text", text: answer };
   if (isThought && typeof thinking === "string" && thinking !== "") {
     yield { kind: "reasoning", text: thinking };
   }

@@ -6,6 +6,7 @@
 import type { GenerateContentResponse } from "@google/genai/web";
 import type { SdkFetch } from "../../requests/sdk_fetch.ts";
 import type { ChatEvent, ChatModel, FinishReason } from "../chat_model.ts";
+import { answerText, requestIdOf } from "./answer_field.ts";
 import { cutOff } from "./broken_answer.ts";
 import { geminiParameters } from "./gemini_parameters.ts";
 import { geminiClient } from "./gemini_transport.ts";
@@ -48,10 +49,11 @@ async function* eventsOf(
   let requestId: string | undefined;
   let usage: ChatEvent | undefined;
   for await (const answer of answers) {
-    requestId ??= answer.responseId;
+    requestId ??= requestIdOf(answer.responseId);
     const candidate = answer.candidates?.[0];
-    for (const { text, thought } of candidate?.content?.parts ?? []) {
-      if (text) yield { kind: thought ? "reasoning" : "text", text };
+    for (const { text: said, thought } of candidate?.content?.parts ?? []) {
+      const text = answerText(said);
+      if (text !== "") yield { kind: thought ? "reasoning" : "text", text };
     }
     if (candidate?.finishReason) reason = finishReason(candidate.finishReason);
     // A refused question has no candidate at all.

@@ -7,6 +7,7 @@
 import type OpenAI from "openai";
 import type { SdkFetch } from "../../requests/sdk_fetch.ts";
 import type { ChatEvent, ChatModel, ChatRequest, FinishReason, Message } from "../chat_model.ts";
+import { answerText, requestIdOf } from "./answer_field.ts";
 import { cutOff, errorInAnswer } from "./broken_answer.ts";
 import { jsonPost } from "./json_post.ts";
 import { libraryAnswer } from "./library_answer.ts";
@@ -47,7 +48,7 @@ async function* streamed(post: Post): AsyncGenerator<ChatEvent> {
   let usage: ChatEvent | undefined;
   for await (const chunk of chunks) {
     refuseError(chunk);
-    requestId ??= chunk.id || undefined;
+    requestId ??= requestIdOf(chunk.id);
     // Some services say it with every chunk.
     usage = usageOf(chunk) ?? usage;
     const choice = chunk.choices?.find(({ index }) => !index);
@@ -68,7 +69,7 @@ async function* whole(post: Post): AsyncGenerator<ChatEvent> {
   const usage = usageOf(answer);
   if (usage !== undefined) yield usage;
   const reason = finishReason(choice.finish_reason) ?? "other";
-  yield { kind: "finish", reason, requestId: answer.id || undefined };
+  yield { kind: "finish", reason, requestId: requestIdOf(answer.id) };
 }
 
 /** Flags win over `samplingParams`, `extra_body` over both; what is asked stays as it is. */
@@ -112,8 +113,8 @@ function* partsOf(part: unknown): Generator<ChatEvent> {
   const { content, refusal, ...more } = (part ?? {}) as Record<string, unknown>;
   const thought = more["reasoning_content"] || more["reasoning"];
   if (typeof thought === "string" && thought !== "") yield { kind: "reasoning", text: thought };
-  for (const text of [content, refusal]) {
-    if (typeof text === "string" && text !== "") yield { kind: "text", text };
+  for (const text of [answerText(content), answerText(refusal)]) {
+    if (text !== "") yield { kind: "text", text };
   }
 }
 

@@ -13,36 +13,6 @@ __qwenauth_add() {
   while IFS= read -r name; do list+=("$name"); done
 }
 
-# Whether one of the files has the word in its first megabyte; what is no file is not opened.
-__qwenauth_holds() {
-  local word=$1 file
-  shift
-  for file; do
-    if [[ -f $file ]] && command head -c 1048576 <"$file" 2>/dev/null | command grep -qs "$word"; then
-      return
-    fi
-  done
-  return 1
-}
-
-# Sets home. Only where a file may name another folder is the program asked.
-__qwenauth_home() {
-  home=\${QWEN_HOME-}
-  if [[ -z $home ]]; then
-    home=\${HOME-}/.qwen
-    if __qwenauth_holds QWEN_HOME "$home/.env" "\${HOME-}/.env"; then
-      IFS= read -r home < <(__qwenauth_ask --print home)
-    fi
-  fi
-  if [[ $home == '~/'* ]]; then home=$HOME/\${home:2}; fi
-}
-
-__qwenauth_has_own() {
-  local home
-  __qwenauth_home
-  __qwenauth_holds modelProviders "$home/settings.json" .qwen/settings.json
-}
-
 # Names of the files in a folder below that of qwenauth, without what stands around their names.
 __qwenauth_files() {
   local home name

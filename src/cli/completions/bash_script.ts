@@ -5,13 +5,13 @@
 
 import { BASH_FUNCTIONS } from "./bash_functions.ts";
 import type { CompletionModel } from "./completion_model.ts";
+import { POSIX_FUNCTIONS, TAKE_WORD } from "./posix_functions.ts";
 import { formatTables } from "./posix_tables.ts";
 
 /** The script. */
 export function formatBashScript(model: CompletionModel): string {
-  return [HEAD, formatTables(model, ({ text }) => text), BASH_FUNCTIONS, COMPLETE, TAIL].join(
-    "\n\n",
-  );
+  const tables = formatTables(model, ({ text }) => text);
+  return [HEAD, tables, POSIX_FUNCTIONS, BASH_FUNCTIONS, COMPLETE, TAIL].join("\n\n");
 }
 
 const HEAD = `# bash completion for qwenauth (bash 4 or newer); see qwenauth completions --help`;
@@ -64,23 +64,7 @@ _qwenauth() {
   last=$((\${#line[@]} - 1))
   for ((index = 1; index < last; index++)); do
     word=\${line[index]//[\\"\\'\\\\]/}
-    if [[ -n $flag ]]; then
-      if [[ $flag == --provider ]]; then provider=$word; fi
-      flag=
-    elif [[ $word == -- && -n $command ]]; then
-      dashes=$index
-      break
-    elif [[ $word == -?* ]]; then
-      __qwenauth_describe "$command" "\${word%%=*}"
-      used+="$same "
-      if [[ $word == --provider=* ]]; then provider=\${word#*=}; fi
-      if [[ $word != *=* && -n $kind ]]; then flag=$word; fi
-    elif [[ -z $command ]]; then
-      command=$word
-    else
-      count=$((count + 1))
-      if [[ $command == use ]]; then provider=$word; fi
-    fi
+${TAKE_WORD}
   done
   value=\${line[last]}
   if [[ -n $dashes ]]; then

@@ -2,11 +2,13 @@
 
 import type { CompletedWord } from "./completed_values.ts";
 import type { CompletionModel } from "./completion_model.ts";
+import { POSIX_FUNCTIONS, TAKE_WORD } from "./posix_functions.ts";
 import { formatTables } from "./posix_tables.ts";
 
 /** The script. */
 export function formatZshScript(model: CompletionModel): string {
-  return [HEAD, formatTables(model, formatWord), FUNCTIONS, COMPLETE, TAIL].join("\n\n");
+  return [HEAD, formatTables(model, formatWord), POSIX_FUNCTIONS, FUNCTIONS, COMPLETE, TAIL]
+    .join("\n\n");
 }
 
 /** A word as `_describe` reads it: a colon ends the word, the rest is the remark. */
@@ -19,9 +21,13 @@ const HEAD = `#compdef qwenauth
 # zsh completion for qwenauth; see qwenauth completions --help`;
 
 /** Names found outside of the script. */
-const FUNCTIONS = `# Adds what the program says.
-__qwenauth_ask() {
-  __qwenauth_add "\${(@f)$("$program" __complete "$@" </dev/null 2>/dev/null)}"
+const FUNCTIONS = `__qwenauth_ask() {
+  "$program" __complete "$@" </dev/null 2>/dev/null
+}
+
+# Adds what the program says.
+__qwenauth_add_asked() {
+  __qwenauth_add "\${(@f)$(__qwenauth_ask "$@")}"
 }
 
 __qwenauth_add() {
@@ -29,36 +35,6 @@ __qwenauth_add() {
   for name; do
     if [[ -n $name ]]; then list+=("\${name//(#m)[\\\\:]/\\\\$MATCH}"); fi
   done
-}
-
-# Whether one of the files has the word in its first megabyte; what is no file is not opened.
-__qwenauth_holds() {
-  local word=$1 file
-  shift
-  for file; do
-    if [[ -f $file ]] && command head -c 1048576 <"$file" 2>/dev/null | command grep -qs "$word"; then
-      return
-    fi
-  done
-  return 1
-}
-
-# Sets home. Only where a file may name another folder is the program asked.
-__qwenauth_home() {
-  home=\${QWEN_HOME-}
-  if [[ -z $home ]]; then
-    home=$HOME/.qwen
-    if __qwenauth_holds QWEN_HOME "$home/.env" "$HOME/.env"; then
-      home=$("$program" __complete --print home </dev/null 2>/dev/null)
-    fi
-  fi
-  if [[ $home == '~/'* ]]; then home=$HOME/\${home[3,-1]}; fi
-}
-
-__qwenauth_has_own() {
-  local home
-  __qwenauth_home
-  __qwenauth_holds modelProviders "$home/settings.json" .qwen/settings.json
 }
 
 __qwenauth_find() {
@@ -70,7 +46,7 @@ __qwenauth_find() {
       if __qwenauth_has_own; then
         all=("\${list[@]}")
         list=()
-        __qwenauth_ask --print providers
+        __qwenauth_add_asked --print providers
         # Those of the script have names for people: of the program's only the others are taken.
         for home in "\${list[@]}"; do
           if (( ! \${all[(I)\${(b)home}(|:*)]} )); then all+=("$home"); fi
@@ -83,10 +59,10 @@ __qwenauth_find() {
       if [[ -z $provider ]]; then
         all=("\${list[@]}")
         list=()
-        __qwenauth_ask --print models
+        __qwenauth_add_asked --print models
         if (( ! $#list )); then list=("\${all[@]}"); fi
       elif __qwenauth_has_own; then
-        __qwenauth_ask --print models "--provider=$provider"
+        __qwenauth_add_asked --print models "--provider=$provider"
       fi
       ;;
     sessions)
@@ -111,23 +87,7 @@ const COMPLETE = `_qwenauth() {
   if [[ $program == '~/'* ]]; then program=$HOME/\${program[3,-1]}; fi
   for (( index = 2; index < CURRENT; index++ )); do
     word=\${(Q)words[index]}
-    if [[ -n $flag ]]; then
-      if [[ $flag == --provider ]]; then provider=$word; fi
-      flag=
-    elif [[ $word == -- && -n $command ]]; then
-      dashes=$index
-      break
-    elif [[ $word == -?* ]]; then
-      __qwenauth_describe "$command" "\${word%%=*}"
-      used+="$same "
-      if [[ $word == --provider=* ]]; then provider=\${word#*=}; fi
-      if [[ $word != *=* && -n $kind ]]; then flag=$word; fi
-    elif [[ -z $command ]]; then
-      command=$word
-    else
-      (( ++count ))
-      if [[ $command == use ]]; then provider=$word; fi
-    fi
+${TAKE_WORD}
   done
   if [[ -n $dashes ]]; then
     if [[ $command != exec ]]; then return 1; fi

@@ -3,7 +3,7 @@
 import type { AnswerSink } from "../../chat/ask.ts";
 import type { Usage } from "../../chat/chat_model.ts";
 import type { OutputStream, Terminal } from "../../platform/terminal.ts";
-import { TerminalText } from "../../requests/terminal_text.ts";
+import { TerminalText } from "../../platform/terminal_text.ts";
 import { createMarkdownStyler, type MarkdownStyler } from "./markdown.ts";
 
 const DIM = "\x1b[2m";

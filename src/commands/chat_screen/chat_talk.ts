@@ -1,6 +1,6 @@
 /** A conversation with a model: asks, prints what comes, keeps both. The REPL and one-shot calls share it. */
 
-import type { Gathered } from "../../auth/gather_values.ts";
+import type { Gathered } from "../../auth/values/gather_values.ts";
 import { type Answer, incompleteAnswer } from "../../chat/ask.ts";
 import type { Attachment } from "../../chat/attachment.ts";
 import type { Question } from "../../chat/conversation.ts";

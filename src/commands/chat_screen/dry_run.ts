@@ -1,13 +1,14 @@
 /** `chat --dry-run`: the request as it would be sent, secrets redacted, sent to nobody. */
 
-import type { Gathered } from "../../auth/gather_values.ts";
-import { customHeaders } from "../../auth/custom_headers.ts";
-import type { ModelAccess } from "../../auth/model_access.ts";
-import { baseUrlOf, programHeaders } from "../../auth/model_requests.ts";
-import { CREDENTIAL_HEADERS } from "../../auth/model_services.ts";
+import type { Gathered } from "../../auth/values/gather_values.ts";
+import { customHeaders } from "../../auth/access/custom_headers.ts";
+import type { ModelAccess } from "../../auth/access/model_access.ts";
+import { baseUrlOf, programHeaders } from "../../auth/access/model_requests.ts";
 import type { ChatRequest } from "../../chat/chat_model.ts";
 import { openChatModel } from "../../chat/open_chat_model.ts";
 import { Failure } from "../../platform/failure.ts";
+import { Secret } from "../../platform/secret.ts";
+import { CREDENTIAL_HEADERS, credentialValue } from "../../requests/credential_header.ts";
 import { connectionOf } from "./model_caller.ts";
 
 /** A request as it is shown. */
@@ -58,7 +59,7 @@ function headersOf(
   for (const [name, value] of Object.entries(own)) headers.set(name, value);
   for (const name of customHeaders(gathered, access).keys()) headers.set(name, REDACTED);
   const credential = CREDENTIAL_HEADERS[access.target.protocol];
-  headers.set(credential, credential === "Authorization" ? `Bearer ${REDACTED}` : REDACTED);
+  headers.set(credential, credentialValue(credential, new Secret(REDACTED)));
   return Object.fromEntries(headers);
 }
 

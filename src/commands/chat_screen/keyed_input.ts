@@ -3,12 +3,13 @@
  * the next prompt; Ctrl-C stops the answer.
  */
 
-import { ClosedOutput, type Terminal } from "../../platform/terminal.ts";
+import type { Terminal } from "../../platform/terminal.ts";
 import type { Signals } from "../../platform/signals.ts";
 import { type Key, KeyDecoder, LEAVE_PASTES, MARK_PASTES } from "./keys.ts";
 import { type EditorState, onKey, startEditing, startNext, type Wish } from "./line_editor.ts";
 import { draw, erase, type Layout, layOut } from "./line_layout.ts";
 import type { QuestionInput } from "./question_input.ts";
+import { untilStopped } from "./until_stopped.ts";
 
 /** What it needs. */
 export interface KeyedInputParts {
@@ -73,11 +74,7 @@ class KeyedInput implements QuestionInput {
     const stop = new AbortController();
     this.#stop = stop;
     try {
-      await run(stop.signal);
-      return "done";
-    } catch (error) {
-      if (!stop.signal.aborted || error instanceof ClosedOutput) throw error;
-      return "stopped";
+      return await untilStopped(stop, run);
     } finally {
       this.#stop = undefined;
     }

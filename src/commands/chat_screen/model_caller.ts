@@ -1,11 +1,15 @@
 /** The model that a conversation is led with: where it is, what it can do, and the call of it. */
 
-import { customFields } from "../../auth/custom_headers.ts";
-import type { Gathered } from "../../auth/gather_values.ts";
+import { customFields } from "../../auth/access/custom_headers.ts";
+import type { Gathered } from "../../auth/values/gather_values.ts";
 import { QWEN_OAUTH } from "../../providers/qwen_oauth.ts";
-import { activeOrExplain, getModelAccess, type ModelAccess } from "../../auth/model_access.ts";
-import { knownGroup } from "../../auth/model_groups.ts";
-import { baseUrlOf, openModelRequests } from "../../auth/model_requests.ts";
+import {
+  activeOrExplain,
+  getModelAccess,
+  type ModelAccess,
+} from "../../auth/access/model_access.ts";
+import { knownGroup } from "../../auth/access/model_groups.ts";
+import { baseUrlOf, openModelRequests } from "../../auth/access/model_requests.ts";
 import { type Answer, type AnswerSink, ask } from "../../chat/ask.ts";
 import type { ChatModel, ChatRequest, Message } from "../../chat/chat_model.ts";
 import { openChatModel } from "../../chat/open_chat_model.ts";

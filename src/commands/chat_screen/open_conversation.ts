@@ -1,6 +1,6 @@
 /** The conversation that the flags of `chat` name: new, of a session, or the latest one. */
 
-import type { Gathered } from "../../auth/gather_values.ts";
+import type { Gathered } from "../../auth/values/gather_values.ts";
 import { Conversation } from "../../chat/conversation.ts";
 import { findLatestSession, SessionFile } from "../../chat/session_file.ts";
 import { joinPath } from "../../platform/paths.ts";

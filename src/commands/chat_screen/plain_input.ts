@@ -5,9 +5,10 @@
 
 import type { PassedSignal } from "../../platform/programs.ts";
 import type { Signals } from "../../platform/signals.ts";
-import { ClosedOutput, type Terminal } from "../../platform/terminal.ts";
+import type { Terminal } from "../../platform/terminal.ts";
 import { isUnfinished } from "./entered_text.ts";
 import type { QuestionInput } from "./question_input.ts";
+import { untilStopped } from "./until_stopped.ts";
 
 /** What it needs. */
 export interface PlainInputParts {
@@ -55,11 +56,7 @@ export function openPlainInput({ terminal, signals }: PlainInputParts): Question
         if (signal === "SIGINT" || exitCode !== 0) stop.abort();
       });
       try {
-        await run(stop.signal);
-        return "done";
-      } catch (error) {
-        if (!stop.signal.aborted || error instanceof ClosedOutput) throw error;
-        return "stopped";
+        return await untilStopped(stop, run);
       } finally {
         forget();
       }

@@ -3,7 +3,7 @@
 import type { ReceivedAnswer } from "../../chat/ask.ts";
 import { extractCode } from "../../chat/extract_code.ts";
 import type { Terminal } from "../../platform/terminal.ts";
-import { TerminalText } from "../../requests/terminal_text.ts";
+import { TerminalText } from "../../platform/terminal_text.ts";
 import { encodeAnswer } from "./encode_answer.ts";
 import type { Talk } from "./talk.ts";
 

@@ -31,7 +31,7 @@ export async function readAttachments(
   sources: readonly string[],
 ): Promise<readonly Attachment[]> {
   if (sources.filter((source) => source === "-").length > 1) {
-    throw new Failure("usage", "Cannot attach stdin twice");
+    throw new Failure("usage", "Cannot attach standard input twice");
   }
   const attachments: Attachment[] = [];
   for (const source of sources) {
@@ -61,9 +61,9 @@ export function attach(
 
 async function attachStdin({ terminal }: QuestionContext): Promise<Attachment> {
   if (terminal.stdin.isTerminal) {
-    throw new Failure("usage", "Cannot attach stdin: it is the terminal");
+    throw new Failure("usage", "Cannot attach standard input: it is the terminal");
   }
-  return decodeAttachment("stdin", await terminal.stdin.readBytes(READ_LIMIT_BYTES));
+  return decodeAttachment("standard input", await terminal.stdin.readBytes(READ_LIMIT_BYTES));
 }
 
 function readFile(

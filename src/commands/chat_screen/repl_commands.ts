@@ -92,8 +92,9 @@ export async function runReplCommand(
 
 function unknownCommand(name: string): Failure {
   const nearest = findNearest(name, Object.keys(COMMANDS));
-  const hint = `${nearest ?? "/help"}, or /${name} if it is a question`;
-  return new Failure("usage", `Unknown command "${name}"`, { hint });
+  const message =
+    `Unknown command "${name}": a question that begins with a slash takes a second one`;
+  return new Failure("usage", message, { hint: nearest ?? "/help" });
 }
 
 function helpLines(): string[] {

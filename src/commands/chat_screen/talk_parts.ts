@@ -1,6 +1,6 @@
 /** What a conversation of `chat` is made of. */
 
-import type { Gathered } from "../../auth/gather_values.ts";
+import type { Gathered } from "../../auth/values/gather_values.ts";
 import type { Conversation } from "../../chat/conversation.ts";
 import type { Context } from "../context.ts";
 import type { ChatOptions } from "./chat_flags.ts";

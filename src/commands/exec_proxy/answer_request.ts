@@ -3,8 +3,8 @@
  * gives back the answer as it comes.
  */
 
-import { takeBody } from "../../auth/proxy_body.ts";
-import type { ProxyExchange } from "../../auth/proxy_exchange.ts";
+import { takeBody } from "../../auth/proxy/proxy_body.ts";
+import type { ProxyExchange } from "../../auth/proxy/proxy_exchange.ts";
 import type { Debug } from "../../platform/debug.ts";
 import { Failure } from "../../platform/failure.ts";
 import type { LocalRequest } from "../../platform/local_server.ts";

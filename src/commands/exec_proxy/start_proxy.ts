@@ -1,10 +1,10 @@
 /** The proxy around a program: started before it, ended after it. */
 
-import { type Gathered, gatherValues, type ValueOptions } from "../../auth/gather_values.ts";
-import type { ValueSurroundings } from "../../auth/gather_values.ts";
-import { activeOrExplain, getModelAccess } from "../../auth/model_access.ts";
-import { proxyEnvironment } from "../../auth/proxy_environment.ts";
-import { openProxyExchange } from "../../auth/proxy_exchange.ts";
+import { type Gathered, gatherValues, type ValueOptions } from "../../auth/values/gather_values.ts";
+import type { ValueSurroundings } from "../../auth/values/gather_values.ts";
+import { activeOrExplain, getModelAccess } from "../../auth/access/model_access.ts";
+import { proxyEnvironment } from "../../auth/proxy/proxy_environment.ts";
+import { openProxyExchange } from "../../auth/proxy/proxy_exchange.ts";
 import { Failure } from "../../platform/failure.ts";
 import type { ServeLocally } from "../../platform/local_server.ts";
 import type { EnvironmentChanges } from "../../platform/programs.ts";

@@ -1,11 +1,11 @@
 /** Which screens a login has: where it is shown depends on the flags and on what the streams are. */
 
-import type { LoginStep } from "../../auth/login_steps.ts";
+import type { LoginStep } from "../../auth/device_login/login_steps.ts";
 import type { OutputStream } from "../../platform/terminal.ts";
 import type { JsonEvents } from "./json_events.ts";
 import type { CodeView, LoginScreen } from "./login_screen.ts";
 import { PlainScreen } from "./plain_screen.ts";
-import type { StatusLineParts } from "./status_line.ts";
+import type { StatusLineParts } from "../progress/status_line.ts";
 import { TerminalScreen } from "./terminal_screen.ts";
 
 /** What the choice depends on. */

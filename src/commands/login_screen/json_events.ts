@@ -1,6 +1,6 @@
 /** A login as JSON, one event per line, for programs. */
 
-import type { LoginStep } from "../../auth/login_steps.ts";
+import type { LoginStep } from "../../auth/device_login/login_steps.ts";
 import type { Failure } from "../../platform/failure.ts";
 import { ClosedOutput, type OutputStream } from "../../platform/terminal.ts";
 import type { Fields } from "../../requests/json_object.ts";

@@ -1,13 +1,13 @@
 /** What the storing of a key shows: lines for people on stderr, events for programs on stdout. */
 
-import { planOfPlace } from "../../auth/find_key_place.ts";
-import type { KeyStep } from "../../auth/key_login_steps.ts";
-import type { KeyProof } from "../../auth/prove_api_key.ts";
+import { planOfPlace } from "../../auth/key_login/find_key_place.ts";
+import type { KeyStep } from "../../auth/key_login/key_login_steps.ts";
+import type { KeyProof } from "../../auth/key_login/prove_api_key.ts";
 import type { OutputStream } from "../../platform/terminal.ts";
 import { modelCount } from "../../requests/model_count.ts";
 import type { JsonEvents } from "./json_events.ts";
-import { Spinner } from "./spinner.ts";
-import { StatusLine, type StatusLineParts } from "./status_line.ts";
+import { Spinner } from "../progress/spinner.ts";
+import { StatusLine, type StatusLineParts } from "../progress/status_line.ts";
 
 /** One way to show it. */
 export interface KeyScreen {

@@ -1,6 +1,6 @@
 /** What a login shows and where: plain lines, a terminal with a spinner, or JSON events. */
 
-import type { LoginStep, StoredCode } from "../../auth/login_steps.ts";
+import type { LoginStep, StoredCode } from "../../auth/device_login/login_steps.ts";
 import type { BrowserResult } from "./browser.ts";
 
 /** A code as it is shown; server texts have no control characters any more. */

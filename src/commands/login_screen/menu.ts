@@ -1,6 +1,6 @@
 /** The menus of `login` and `use`: what can be signed in to, and in which region. */
 
-import { isAlibaba, regionsOf } from "../../auth/alibaba_hosts.ts";
+import { isAlibaba, regionsOf } from "../../auth/key_login/alibaba_hosts.ts";
 import type { Choice, Prompts } from "../../platform/prompts.ts";
 import { findProvider, type ProviderRow } from "../../providers/catalogue.ts";
 import { parseUrl } from "../../requests/service_url.ts";

@@ -1,6 +1,6 @@
 /** A login as plain lines: for a pipe, a log, a terminal without cursor control, and `--quiet`. */
 
-import type { LoginStep } from "../../auth/login_steps.ts";
+import type { LoginStep } from "../../auth/device_login/login_steps.ts";
 import type { OutputStream } from "../../platform/terminal.ts";
 import type { CodeView, LoginScreen } from "./login_screen.ts";
 import { codeLines, goOnLine, stepLine } from "./screen_texts.ts";

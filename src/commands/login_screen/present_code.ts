@@ -3,7 +3,7 @@
  * done is told by the view that comes back; a screen prints it.
  */
 
-import type { PendingCode } from "../../auth/login_steps.ts";
+import type { PendingCode } from "../../auth/device_login/login_steps.ts";
 import type { Environment } from "../../platform/environment.ts";
 import { FileError, type Files } from "../../platform/files.ts";
 import { printableText } from "../../platform/printable_text.ts";

@@ -1,6 +1,6 @@
 /** The two questions of a login, asked on stderr and answered by a line of stdin. */
 
-import type { LapseReason } from "../../auth/login_steps.ts";
+import type { LapseReason } from "../../auth/device_login/login_steps.ts";
 import type { Terminal } from "../../platform/terminal.ts";
 
 /** What asking needs. */

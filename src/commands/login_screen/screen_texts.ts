@@ -1,6 +1,6 @@
 /** The sentences of a login for people. */
 
-import type { LoginStep } from "../../auth/login_steps.ts";
+import type { LoginStep } from "../../auth/device_login/login_steps.ts";
 import { modelCount } from "../../requests/model_count.ts";
 import { formatLength, formatUtc } from "../times.ts";
 import type { CodeView } from "./login_screen.ts";

@@ -1,10 +1,10 @@
 /** A login on a terminal that has cursor control: lines, and under them a spinner with the time left. */
 
-import type { LoginStep } from "../../auth/login_steps.ts";
+import type { LoginStep } from "../../auth/device_login/login_steps.ts";
 import type { CodeView, LoginScreen } from "./login_screen.ts";
 import { codeLines, goOnLine, stepLine } from "./screen_texts.ts";
-import { Spinner } from "./spinner.ts";
-import { StatusLine, type StatusLineParts } from "./status_line.ts";
+import { Spinner } from "../progress/spinner.ts";
+import { StatusLine, type StatusLineParts } from "../progress/status_line.ts";
 
 /** Shows what is going on at this moment in its last line. */
 export class TerminalScreen implements LoginScreen {

@@ -1,8 +1,8 @@
 /** `models use`: stores which model of a provider is used. */
 
-import type { Gathered } from "../../auth/gather_values.ts";
-import { activeOrExplain } from "../../auth/model_access.ts";
-import { knownGroup } from "../../auth/model_groups.ts";
+import type { Gathered } from "../../auth/values/gather_values.ts";
+import { activeOrExplain } from "../../auth/access/model_access.ts";
+import { knownGroup } from "../../auth/access/model_groups.ts";
 import { findSignedIn, withoutFlags } from "../../auth/signed_in.ts";
 import { Failure } from "../../platform/failure.ts";
 import type { Choice } from "../../platform/prompts.ts";

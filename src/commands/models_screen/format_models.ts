@@ -1,6 +1,6 @@
 /** What `models` prints. */
 
-import type { KnownModel, ModelGroup } from "../../auth/model_groups.ts";
+import type { KnownModel, ModelGroup } from "../../auth/access/model_groups.ts";
 import { printableText } from "../../platform/printable_text.ts";
 import { describeSource } from "../../providers/source.ts";
 import { formatDocument } from "../format_document.ts";

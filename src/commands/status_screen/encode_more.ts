@@ -1,8 +1,8 @@
 /** The members of `status --json` beside values and sign-in: files, requests, permissions, findings. */
 
-import type { StatusReport } from "../../auth/describe_installation.ts";
-import type { ProofKind, ProofReport } from "../../auth/describe_outcome.ts";
-import type { SecretFile } from "../../auth/secret_files.ts";
+import type { StatusReport } from "../../auth/installation/describe_installation.ts";
+import type { ProofKind, ProofReport } from "../../auth/installation/describe_outcome.ts";
+import type { SecretFile } from "../../auth/installation/secret_files.ts";
 import { EXIT_CODES } from "../../platform/failure.ts";
 import { describeSource } from "../../providers/source.ts";
 import type { RequestUsage } from "../../requests/request_usage.ts";

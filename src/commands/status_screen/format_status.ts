@@ -1,6 +1,6 @@
 /** The whole report of `status` for a person: sections of labelled lines, drawn as the output allows. */
 
-import type { StatusReport } from "../../auth/describe_installation.ts";
+import type { StatusReport } from "../../auth/installation/describe_installation.ts";
 import { printableText } from "../../platform/printable_text.ts";
 import { QWEN_OAUTH } from "../../providers/qwen_oauth.ts";
 import { findingRows, otherRows, requestRows } from "./more_rows.ts";

@@ -1,7 +1,7 @@
 /** Requests, other sign-ins, permissions and what is wrong, as rows for a person. */
 
-import type { StatusReport } from "../../auth/describe_installation.ts";
-import type { ProofReport } from "../../auth/describe_outcome.ts";
+import type { StatusReport } from "../../auth/installation/describe_installation.ts";
+import type { ProofReport } from "../../auth/installation/describe_outcome.ts";
 import { describeSource } from "../../providers/source.ts";
 import type { RequestUsage } from "../../requests/request_usage.ts";
 import { formatUtc } from "../times.ts";
@@ -81,6 +81,7 @@ const OUTCOMES: Readonly<Record<ProofReport["outcome"], string>> = {
   expired_refreshable: "expired but refreshable",
   refused: "refused",
   not_entitled: "signed in but not entitled",
+  quota: "quota used up",
   page: "a page instead of JSON",
   unreachable: "unreachable",
   unprovable: "nothing to prove",

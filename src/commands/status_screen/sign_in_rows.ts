@@ -1,7 +1,7 @@
 /** The stored sign-in, its locks and its files, as rows for a person. */
 
-import type { SignInReport } from "../../auth/describe_sign_in.ts";
-import type { SecretFile } from "../../auth/secret_files.ts";
+import type { SignInReport } from "../../auth/installation/describe_sign_in.ts";
+import type { SecretFile } from "../../auth/installation/secret_files.ts";
 import { describeHolder } from "../../credentials/lock_content.ts";
 import { formatUtc } from "../times.ts";
 import { type Row, row } from "./row.ts";

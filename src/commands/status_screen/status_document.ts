@@ -3,7 +3,7 @@
  * RFC 3339 in UTC; what is not known is null. Members may be added, none changes its meaning.
  */
 
-import type { StatusReport } from "../../auth/describe_installation.ts";
+import type { StatusReport } from "../../auth/installation/describe_installation.ts";
 import { encodeFailure, type ErrorDocument, formatTime } from "./encode_failure.ts";
 import { encodeMore, type MoreDocument } from "./encode_more.ts";
 import { formatMode } from "./spans.ts";

@@ -1,6 +1,6 @@
 /** What a report of `status` comes to: usable or not, and the failure that decides the exit code. */
 
-import type { StatusReport } from "../../auth/describe_installation.ts";
+import type { StatusReport } from "../../auth/installation/describe_installation.ts";
 import type { Failure, FailureCode } from "../../platform/failure.ts";
 import { QWEN_OAUTH } from "../../providers/qwen_oauth.ts";
 
@@ -14,6 +14,7 @@ const WORST_FIRST: readonly FailureCode[] = [
   "usage",
   "not_entitled",
   "auth_required",
+  "quota",
   "unavailable",
 ];
 

@@ -1,6 +1,10 @@
 /** The part of `status` that tells which values are in force, as rows of text and as JSON. */
 
-import type { ShownResolved, ShownValue, ValuesReport } from "../../auth/describe_values.ts";
+import type {
+  ShownResolved,
+  ShownValue,
+  ValuesReport,
+} from "../../auth/installation/describe_values.ts";
 import { type Row, row } from "./row.ts";
 import { formatAgo } from "./spans.ts";
 

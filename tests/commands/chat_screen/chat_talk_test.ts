@@ -103,6 +103,30 @@ Deno.test("a talk goes on with another model, forgets, and is kept under another
   );
 });
 
+Deno.test("--usage prints the tokens of each answer on stderr, of one that was cut off too", async () => {
+  const { talk, terminal } = await stage(
+    [stream(["one", "stop"]), stream(["the half", "length"])],
+    { usage: true },
+  );
+  await talk.ask("first", NEVER);
+  await rejects(talk.ask("second", NEVER), /reached the limit/);
+  equal(terminal.stdout.text, "one\nthe half\n");
+  equal(terminal.stderr.text, "Tokens: 3 in, 4 out\n".repeat(2));
+});
+
+Deno.test("a talk is not kept under the name of another session", async () => {
+  const { talk, stored } = await stage([stream(["one", "stop"]), stream(["two", "stop"])]);
+  await talk.ask("first", NEVER);
+  await talk.save("other");
+  await rejects(
+    async () => await talk.save("work"),
+    new Failure("usage", 'There is a session "work" already: choose another name'),
+  );
+  await talk.save("other");
+  await talk.ask("second", NEVER);
+  equal([stored("other"), stored()], [["first", "one", "second", "two"], ["first", "one"]]);
+});
+
 Deno.test("an attachment goes with the next question and with no other", async () => {
   const { talk, files, sent } = await stage([stream(["1", "stop"]), stream(["2", "stop"])]);
   files.put("/team/a.txt", "A");

@@ -1,5 +1,5 @@
-import { deepStrictEqual as equal, rejects, throws } from "node:assert/strict";
-import { getModelAccess } from "../../../src/auth/model_access.ts";
+import { deepStrictEqual as equal, doesNotMatch, rejects, throws } from "node:assert/strict";
+import { getModelAccess } from "../../../src/auth/access/model_access.ts";
 import { CHAT_FLAGS, type ChatOptions } from "../../../src/commands/chat_screen/chat_flags.ts";
 import { dryRun, formatDryRequest } from "../../../src/commands/chat_screen/dry_run.ts";
 import {
@@ -9,8 +9,9 @@ import {
   requestOf,
 } from "../../../src/commands/chat_screen/model_caller.ts";
 import { Failure } from "../../../src/platform/failure.ts";
+import { Secret } from "../../../src/platform/secret.ts";
 import { fakeValues } from "../../support/fake_values.ts";
-import type { PlainLayers } from "../../support/plain_layers.ts";
+import { type PlainLayers, settingsSource } from "../../support/plain_layers.ts";
 import { PlannedFetch } from "../../support/planned_fetch.ts";
 
 const KEY: PlainLayers = { environment: { OPENAI_API_KEY: "MARK-key", OPENAI_MODEL: "m" } };
@@ -131,4 +132,18 @@ Deno.test("a dry run shows the request of the library with our headers, and send
     ].join("\n"),
   );
   network.assertDone();
+});
+
+Deno.test("a dry run shows neither the key nor an entry's headers, wherever they stand", async () => {
+  const { gathered } = await fakeValues(KEY);
+  const found = await getModelAccess(gathered, { isScript: false });
+  const source = settingsSource("modelProviders.openai[0]");
+  const customHeaders = new Map([["X-Team", { value: new Secret("MARK-team"), source }]]);
+  const generationConfig = { customHeaders, extra_body: { user: "my MARK-key" } };
+  const entry = { generationConfig, source } as unknown as NonNullable<typeof found.target.entry>;
+  const access = { ...found, target: { ...found.target, entry } };
+  const request = await dryRun(gathered, access, requestOf(gathered, access, "m", ABSENT, []));
+  doesNotMatch(JSON.stringify(request), /MARK/);
+  equal(request.headers["x-team"], "[redacted]");
+  equal((request.body as { user?: unknown }).user, "my [redacted]");
 });

@@ -39,7 +39,8 @@ Deno.test("attachments come in their order: texts into the question, pictures be
   const sources = ["a.txt", "https://h.example/x.png", "/b.txt", "-"];
   const attachments = await readAttachments(context, sources);
   equal(composeQuestion("why?", attachments), {
-    text: "a.txt:\n\n```\nA\n```\n\n/b.txt:\n\n```\nB\n```\n\nstdin:\n\n```\npiped\n```\n\nwhy?",
+    text:
+      "a.txt:\n\n```\nA\n```\n\n/b.txt:\n\n```\nB\n```\n\nstandard input:\n\n```\npiped\n```\n\nwhy?",
     pictures: [{ kind: "url", url: "https://h.example/x.png" }],
   });
   equal(composeQuestion("why?", []), { text: "why?" });
@@ -47,9 +48,14 @@ Deno.test("attachments come in their order: texts into the question, pictures be
 
 const REFUSED: readonly (readonly [string, readonly string[], FakeTerminalOptions, string])[] = [
   ["no such file", ["none"], {}, 'Cannot attach "none": there is no such file'],
-  ["stdin twice", ["-", "-"], { lines: ["x"] }, "Cannot attach stdin twice"],
-  ["a terminal", ["-"], { terminals: ["stdin"] }, "Cannot attach stdin: it is the terminal"],
-  ["an empty stdin", ["-"], {}, 'Cannot attach "stdin": it is empty'],
+  ["stdin twice", ["-", "-"], { lines: ["x"] }, "Cannot attach standard input twice"],
+  [
+    "a terminal",
+    ["-"],
+    { terminals: ["stdin"] },
+    "Cannot attach standard input: it is the terminal",
+  ],
+  ["an empty stdin", ["-"], {}, 'Cannot attach "standard input": it is empty'],
 ];
 
 for (const [name, sources, streams, message] of REFUSED) {

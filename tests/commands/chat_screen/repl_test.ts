@@ -73,9 +73,9 @@ const COMMANDS: readonly (readonly [string, readonly string[], string])[] = [
   ["/help", [], "//TEXT                      Ask a text that begins with a slash"],
   ["/attach", [], "hint: /attach FILE|URL"],
   ["/save", [], "hint: /save NAME"],
-  ["/sav x", [], "hint: /save, or //sav if it is a question"],
-  ["/etc/hosts", [], "hint: /help, or //etc/hosts if it is a question"],
-  ["/constructor", [], "hint: /help, or //constructor if it is a question"],
+  ["/sav x", [], "hint: /save"],
+  ["/etc/hosts", [], "hint: /help"],
+  ["/constructor", [], "hint: /help"],
   ["//etc/hosts says", ["ask /etc/hosts says"], ""],
 ];
 
@@ -94,8 +94,8 @@ Deno.test("an unknown command is a usage failure that names it", async () => {
   const stage = new Stage();
   await stage.press("/modle x\r");
   equal(stage.newest.slice(1, 3), [
-    "hint: /model, or //modle if it is a question",
-    'qwenauth: Unknown command "/modle"',
+    "hint: /model",
+    'qwenauth: Unknown command "/modle": a question that begins with a slash takes a second one',
   ]);
 });
 

@@ -1,0 +1,163 @@
+/** Promises of `cli.md`, section env: how variables and failures are written for each shell. */
+
+import type { Mutant } from "./mutant.ts";
+
+const SH = { at: "src/shell/sh.ts", test: "tests/shell/export_format_test.ts" } as const;
+const IN_SHELLS = { at: "src/shell/sh.ts", test: "tests/shells/sh_test.ts" } as const;
+const FAILED = { test: "tests/cli/failed_env_test.ts" } as const;
+
+/** One mutant for each promise. */
+export const CLI_ENV_FORMATS_MUTANTS: readonly Mutant[] = [
+  {
+    ...SH,
+    promise: "Ordinary keys and URLs stay readable in sh",
+    was: "(?::(?:[\\w/.,@%+-][\\w/.,@%+=-]*)?)*$/",
+    becomes: "$/",
+    named: "env keeps ordinary keys and URLs readable",
+  },
+  {
+    ...SH,
+    promise: "No value that zsh would replace by a program's path stands as it is",
+    was: "(?::(?:[\\w/.,@%+-][\\w/.,@%+=-]*)?)*$/",
+    becomes: "(?::(?:[\\w/.,@%+=-][\\w/.,@%+=-]*)?)*$/",
+    named: "env for sh leaves no white space, glob character or byte of a special value",
+  },
+  {
+    ...SH,
+    promise: "No tilde stands as it is, which the shell would replace by a home folder",
+    was: "/^(?:[\\w/.,@%+-]",
+    becomes: "/^(?:[~\\w/.,@%+-]",
+    named: "env for sh leaves no white space, glob character or byte of a special value",
+  },
+  {
+    ...IN_SHELLS,
+    promise: "A value keeps the newlines at its end",
+    was: '${octal}=\')"; ${name}="\\${${name}%=}"; export',
+    becomes: "${octal}')\"; export",
+    named: "quoted eval in dash gives back exactly 1,000 values",
+  },
+  {
+    ...IN_SHELLS,
+    promise: "The unquoted eval survives every value: each byte has all of its octal digits",
+    was: 'byte.toString(8).padStart(3, "0")',
+    becomes: "byte.toString(8)",
+    named: "unquoted eval in dash gives back exactly 1,000 values",
+  },
+  {
+    ...IN_SHELLS,
+    promise: "The unquoted eval survives every value: no glob character is left",
+    was: "/[A-Za-z0-9]/.test(character)",
+    becomes: "/[A-Za-z0-9*?]/.test(character)",
+    named: "unquoted eval in bash gives back exactly 1,000 values",
+  },
+  {
+    ...IN_SHELLS,
+    promise: "What is evaluated is exported to programs, not set in the shell alone",
+    was: '%=}"; export ${name};',
+    becomes: '%=}";',
+    named: "quoted eval in busybox gives back exactly 1,000 values",
+  },
+  {
+    ...SH,
+    promise: "Each statement of sh ends in a semicolon, those that unset as well",
+    was: "`unset ${name};\\n`",
+    becomes: "`unset ${name}\\n`",
+    named: "env keeps ordinary keys and URLs readable",
+  },
+  {
+    at: "src/shell/exports.ts",
+    test: "tests/shell/export_format_test.ts",
+    promise: "A value with NUL is refused",
+    was: 'value.includes("\\0") || !value.isWellFormed()',
+    becomes: "!value.isWellFormed()",
+    named: "a value with NUL or half a surrogate pair is refused, and not shown",
+  },
+  {
+    at: "src/shell/fish.ts",
+    test: "tests/shells/fish_test.ts",
+    promise: "fish takes a value exactly, its control characters too",
+    was: "/[\\\\']/g",
+    becomes: "/[']/g",
+    named: "gives back exactly 1,000 values",
+  },
+  {
+    ...FAILED,
+    at: "src/shell/sh.ts",
+    promise: "A failing sh form makes eval return the exit code",
+    was: "(exit ${exitCode});",
+    becomes: "(exit 1);",
+    named: "qwenauth env that fails prints",
+  },
+  {
+    at: "src/shell/sh.ts",
+    test: "tests/shells/sh_test.ts",
+    promise: "The statement of a failure leaves the shell itself alone",
+    was: "(exit ${exitCode});",
+    becomes: "exit ${exitCode};",
+    named: "a failing env stops set -e with its exit code in unquoted eval in zsh",
+  },
+  {
+    ...FAILED,
+    at: "src/shell/export_format.ts",
+    promise: "A failing fish form makes source return the exit code",
+    was: 'if (format === "fish") return formatFishFailure(exitCode);',
+    becomes: "",
+    named: "qwenauth env --format fish that fails prints",
+  },
+  {
+    ...FAILED,
+    at: "src/shell/failure_statement.ts",
+    promise: "The failing form is that of the format, also where it is written with an equals sign",
+    was: 'args.find((arg) => arg.startsWith("--format="))?.slice("--format=".length)',
+    becomes: "undefined",
+    named: "qwenauth env --format=fish that fails prints",
+  },
+  {
+    ...FAILED,
+    at: "src/shell/export_format.ts",
+    promise: "Formats that are data print nothing on failure",
+    was: 'if (format === "sh") return',
+    becomes: 'if (format === "sh" || format === "dotenv") return',
+    named: "qwenauth env --format dotenv that fails prints",
+  },
+  {
+    ...FAILED,
+    at: "src/cli/run.ts",
+    promise: "A wrong flag before the command is a failure of env as well",
+    was: "return argv.find((arg) => Object.hasOwn(commands, arg));",
+    becomes: "return undefined;",
+    named: "qwenauth --nonsense env that fails prints",
+  },
+  {
+    ...FAILED,
+    at: "src/cli/run.ts",
+    promise: "A failing env prints nothing to a terminal",
+    was: "exitCode === EXIT_CODES.ok || terminal.stdout.isTerminal",
+    becomes: "exitCode === EXIT_CODES.ok",
+    named: "to a terminal a failing env prints nothing on stdout",
+  },
+  {
+    at: "src/shell/github.ts",
+    test: "tests/shell/github_test.ts",
+    promise: "github masks each line of a secret of several lines",
+    was: ".flatMap((variable) => variable.value.split(/[\\r\\n]+/))",
+    becomes: ".map((variable) => variable.value)",
+    named: "env for GitHub masks each line of each secret once",
+  },
+  {
+    at: "src/commands/env_output.ts",
+    test: "tests/commands/env_test.ts",
+    promise: "A failing github form prints nothing, no mask with the secret either",
+    was: '  append(parts, path, "");\n',
+    becomes: "",
+    named: "env --format github prints nothing where GITHUB_ENV cannot be written",
+  },
+  {
+    at: "src/cli/quick_answer.ts",
+    test: "tests/cli/quick_answer_test.ts",
+    promise: "github appends once, and behind the masks, also where the small files answer",
+    was: '  if (options["format"] === "github") return undefined;\n',
+    becomes: "",
+    named: "whatever is unusual is left to the whole program, and not run before",
+  },
+];
