@@ -7,6 +7,7 @@ import { CLI_LOGIN_MUTANTS } from "./cli_login_mutants.ts";
 import { CLI_LOGIN_PROOF_MUTANTS } from "./cli_login_proof_mutants.ts";
 import { CLI_LOGIN_LATER_MUTANTS } from "./cli_login_later_mutants.ts";
 import { CLI_LOGIN_KEY_MUTANTS } from "./cli_login_key_mutants.ts";
+import { CLI_LOGIN_HOSTS_MUTANTS } from "./cli_login_hosts_mutants.ts";
 import { CLI_LOGOUT_MUTANTS } from "./cli_logout_mutants.ts";
 import { CLI_TOKEN_MUTANTS } from "./cli_token_mutants.ts";
 import { CLI_ENV_MUTANTS } from "./cli_env_mutants.ts";
@@ -22,9 +23,13 @@ import { CLI_CHAT_REPL_MUTANTS } from "./cli_chat_repl_mutants.ts";
 import { CLI_STATUS_MUTANTS } from "./cli_status_mutants.ts";
 import { CLI_STATUS_ENDS_MUTANTS } from "./cli_status_ends_mutants.ts";
 import { CONFIGURATION_FILES_MUTANTS } from "./configuration_files_mutants.ts";
+import { CONFIGURATION_ENV_NAMES_MUTANTS } from "./configuration_env_names_mutants.ts";
+import { CONFIGURATION_ENV_TEXT_MUTANTS } from "./configuration_env_text_mutants.ts";
 import { CONFIGURATION_SETTINGS_MUTANTS } from "./configuration_settings_mutants.ts";
+import { CONFIGURATION_ENTRIES_MUTANTS } from "./configuration_entries_mutants.ts";
 import { CONFIGURATION_VALUES_MUTANTS } from "./configuration_values_mutants.ts";
 import { CONFIGURATION_PROVIDERS_MUTANTS } from "./configuration_providers_mutants.ts";
+import { CONFIGURATION_MODELS_MUTANTS } from "./configuration_models_mutants.ts";
 import { CREDENTIALS_FILE_MUTANTS } from "./credentials_file_mutants.ts";
 import { CREDENTIALS_WRITE_MUTANTS } from "./credentials_write_mutants.ts";
 import { CREDENTIALS_LOCKS_MUTANTS } from "./credentials_locks_mutants.ts";
@@ -53,6 +58,9 @@ import { SECURITY_SCREENS_MUTANTS } from "./security_screens_mutants.ts";
 import { SECURITY_PERMISSIONS_MUTANTS } from "./security_permissions_mutants.ts";
 import { SECURITY_PROXY_MUTANTS } from "./security_proxy_mutants.ts";
 import { SECURITY_BINDING_MUTANTS } from "./security_binding_mutants.ts";
+import { SECURITY_SENDING_MUTANTS } from "./security_sending_mutants.ts";
+import { SECURITY_TRUST_MUTANTS } from "./security_trust_mutants.ts";
+import { SECURITY_PROJECTS_MUTANTS } from "./security_projects_mutants.ts";
 import { QUALITY_MUTANTS } from "./quality_mutants.ts";
 import { QUALITY_FAULTS_MUTANTS } from "./quality_faults_mutants.ts";
 import type { Mutant } from "./mutant.ts";
@@ -66,6 +74,7 @@ export const ALL_MUTANTS: readonly Mutant[] = [
   ...CLI_LOGIN_PROOF_MUTANTS,
   ...CLI_LOGIN_LATER_MUTANTS,
   ...CLI_LOGIN_KEY_MUTANTS,
+  ...CLI_LOGIN_HOSTS_MUTANTS,
   ...CLI_LOGOUT_MUTANTS,
   ...CLI_TOKEN_MUTANTS,
   ...CLI_ENV_MUTANTS,
@@ -81,9 +90,13 @@ export const ALL_MUTANTS: readonly Mutant[] = [
   ...CLI_STATUS_MUTANTS,
   ...CLI_STATUS_ENDS_MUTANTS,
   ...CONFIGURATION_FILES_MUTANTS,
+  ...CONFIGURATION_ENV_NAMES_MUTANTS,
+  ...CONFIGURATION_ENV_TEXT_MUTANTS,
   ...CONFIGURATION_SETTINGS_MUTANTS,
+  ...CONFIGURATION_ENTRIES_MUTANTS,
   ...CONFIGURATION_VALUES_MUTANTS,
   ...CONFIGURATION_PROVIDERS_MUTANTS,
+  ...CONFIGURATION_MODELS_MUTANTS,
   ...CREDENTIALS_FILE_MUTANTS,
   ...CREDENTIALS_WRITE_MUTANTS,
   ...CREDENTIALS_LOCKS_MUTANTS,
@@ -112,6 +125,9 @@ export const ALL_MUTANTS: readonly Mutant[] = [
   ...SECURITY_PERMISSIONS_MUTANTS,
   ...SECURITY_PROXY_MUTANTS,
   ...SECURITY_BINDING_MUTANTS,
+  ...SECURITY_SENDING_MUTANTS,
+  ...SECURITY_TRUST_MUTANTS,
+  ...SECURITY_PROJECTS_MUTANTS,
   ...QUALITY_MUTANTS,
   ...QUALITY_FAULTS_MUTANTS,
 ];

@@ -146,4 +146,12 @@ export const CLI_CONVENTIONS_MUTANTS: readonly Mutant[] = [
     becomes: "stderr.isTerminal ?",
     named: "--json: one event per line on stdout, nothing on stderr",
   },
+  {
+    at: "src/platform/deno_prompts.ts",
+    test: "tests/e2e/prompts_test.ts",
+    promise: "Where colours are switched off questions are asked without cursor control",
+    was: "if (terminal.stderr.hasColor) {",
+    becomes: "if (terminal.stderr.isTerminal) {",
+    named: "without cursor control the questions are plain lines",
+  },
 ];

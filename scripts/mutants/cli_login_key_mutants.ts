@@ -1,18 +1,10 @@
-/** Promises of `cli.md`, section login: API keys. */
+/** Promises of `cli.md`, section login: how a key is read, which rule is shown, what is stored and named. */
 
 import type { Mutant } from "./mutant.ts";
 
 const COMMAND = {
   at: "src/commands/login_api_key.ts",
   test: "tests/commands/login_api_key_test.ts",
-} as const;
-const PLACE = {
-  at: "src/auth/key_login/find_key_place.ts",
-  test: "tests/auth/key_login/store_api_key_test.ts",
-} as const;
-const HOSTS = {
-  at: "src/auth/key_login/alibaba_hosts.ts",
-  test: "tests/auth/key_login/store_api_key_test.ts",
 } as const;
 const STORE = {
   at: "src/auth/key_login/store_api_key.ts",
@@ -22,8 +14,6 @@ const SHADOWS = {
   at: "src/auth/key_login/key_shadows.ts",
   test: "tests/auth/key_login/key_shadows_test.ts",
 } as const;
-
-const OFFERED = "on 401 another host of Alibaba that accepts the key is found";
 
 /** One mutant for each promise. */
 export const CLI_LOGIN_KEY_MUTANTS: readonly Mutant[] = [
@@ -57,64 +47,6 @@ export const CLI_LOGIN_KEY_MUTANTS: readonly Mutant[] = [
     was: '"its first line is empty" : check(line);',
     becomes: '"its first line is empty" : undefined;',
     named: "login refuses keys with white space or control characters, and no key at all",
-  },
-  {
-    ...HOSTS,
-    test: "tests/commands/login_api_key_test.ts",
-    promise: "The region of an Alibaba offer is a part of the id and is asked for in the menu",
-    was: "keyVariable === row.keyVariable);\n}\n\n/**\n * Other",
-    becomes: "keyVariable === row.keyVariable).slice(0, 3);\n}\n\n/**\n * Other",
-    named: "login: a key of Alibaba's is asked for its region, then for itself",
-  },
-  {
-    ...PLACE,
-    promise: "A key is proved before it is stored",
-    was: 'if (proof !== undefined && proof.kind !== "refused") return place;',
-    becomes: 'if (proof !== undefined && proof.kind !== "works") return place;',
-    named: "a refused key is not stored: exit 4",
-  },
-  {
-    ...PLACE,
-    promise: "Other hosts of Alibaba are offered on 401 alone",
-    was: "(proof?.status ?? 401) === 401",
-    becomes: "(proof?.status ?? 401) >= 401",
-    named: "nothing of Alibaba's is tried for an endpoint of one's own, or on 403",
-  },
-  {
-    ...PLACE,
-    promise: "A key of an endpoint of one's own is tried on no host of Alibaba's",
-    was: "isAlibaba(place.row) && isOfCatalogue && (proof",
-    becomes: "(proof",
-    named: "nothing of Alibaba's is tried for an endpoint of one's own, or on 403",
-  },
-  {
-    ...HOSTS,
-    promise: "A refused Alibaba key is tried on hosts of Alibaba's only",
-    was: "other.id !== row.id && isAlibaba(other) &&",
-    becomes: "other.id !== row.id &&",
-    named: OFFERED,
-  },
-  {
-    ...PLACE,
-    promise: "Other hosts are tried only after a yes",
-    was: "await audience.mayTry(others, describeRefusal(place, proof))",
-    becomes: "await audience.mayTry(others, describeRefusal(place, proof)) !== false",
-    named: "without a terminal the other hosts are named, not tried",
-  },
-  {
-    ...STORE,
-    promise: "A key is stored for the provider whose host accepted it",
-    was: "const { row, baseUrl } = place;",
-    becomes: "const { row, baseUrl } = { ...request.place, baseUrl: place.baseUrl };",
-    named: OFFERED,
-  },
-  {
-    at: "src/commands/login_screen/key_screen.ts",
-    test: "tests/commands/login_api_key_test.ts",
-    promise: "It is said which host accepts the key",
-    was: "[`The key works${modelCount(proof.models)} at ${where}`]",
-    becomes: "[`The key works${modelCount(proof.models)}`]",
-    named: "login offers Alibaba's other hosts, says which one accepts the key",
   },
   {
     ...STORE,
@@ -175,5 +107,21 @@ export const CLI_LOGIN_KEY_MUTANTS: readonly Mutant[] = [
     was: "return [...keys, ...urls, ...findChoiceShadows(layers, row.id)];",
     becomes: "return [...keys, ...findChoiceShadows(layers, row.id)];",
     named: "what wins over a stored key: a base URL of another host",
+  },
+  {
+    at: "src/commands/login_screen/key_screen.ts",
+    test: "tests/commands/login_api_key_test.ts",
+    promise: "What wins over the stored key is named under --quiet too",
+    was: "return [...(quiet ? [] : remarks), ...warnings];",
+    becomes: "return quiet ? [] : [...remarks, ...warnings];",
+    named: "login names what wins over the stored key",
+  },
+  {
+    at: "src/commands/login_screen/key_screen.ts",
+    test: "tests/commands/login_api_key_test.ts",
+    promise: "The event authorized tells an accepted rule from a refused one",
+    was: 'step.consent === undefined ? undefined : step.consent === "accepted"',
+    becomes: "step.consent === undefined ? undefined : true",
+    named: "login --json on a terminal shows the rule all the same",
   },
 ];

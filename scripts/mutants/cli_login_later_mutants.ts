@@ -121,4 +121,18 @@ export const CLI_LOGIN_LATER_MUTANTS: readonly Mutant[] = [
     becomes: 'if (stored?.step === "resumed") {',
     named: "--wait shows the code again to a person alone, and opens no browser",
   },
+  {
+    ...POLL,
+    promise: "A code that is shown again says for how long it is still valid",
+    was: "expiresInSeconds: Math.max(0, expiresAtMs - nowMs) / 1000",
+    becomes: "expiresInSeconds: (expiresAtMs - startedAtMs) / 1000",
+    named: "a code that is shown again says for how long it is still valid",
+  },
+  {
+    ...POLL,
+    promise: "What --wait --timeout leaves is the login and nothing else",
+    was: '    if (outcome?.kind !== "granted") room.discard();\n',
+    becomes: "",
+    named: "--timeout is exit 8 with the command to go on, and the login stays",
+  },
 ];

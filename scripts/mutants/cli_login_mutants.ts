@@ -175,4 +175,19 @@ export const CLI_LOGIN_MUTANTS: readonly Mutant[] = [
     becomes: "await askForNewCode",
     named: ENDS,
   },
+  {
+    ...PRESENT,
+    promise: "Where the server gives no URL with the code in it none is made up",
+    was: "const url = complete ?? plain;",
+    becomes: "const url = complete ?? `${plain}?user_code=${userCode.reveal()}`;",
+    named: "without a complete verification URI: QR code, browser and clipboard have the plain one",
+  },
+  {
+    at: "src/auth/device_login/time_limit.ts",
+    test: "tests/auth/device_login/log_in_by_device_test.ts",
+    promise: "--timeout 0s is over at once",
+    was: "if (seconds === undefined) return;",
+    becomes: "if (!seconds) return;",
+    named: "--timeout over: exit 8 at that moment, unless a new code is wanted",
+  },
 ];

@@ -151,4 +151,12 @@ export const CLI_LOGIN_PROOF_MUTANTS: readonly Mutant[] = [
     becomes: "",
     named: JSON_LINES,
   },
+  {
+    at: "src/auth/device_login/open_device_login.ts",
+    test: "tests/auth/device_login/open_device_login_test.ts",
+    promise: "A sign-in that has expired and cannot be refreshed is none to be asked about",
+    was: "return isRefused ? undefined : stored;",
+    becomes: "return stored;",
+    named: "an expired sign-in whose refresh token was refused signs nobody in",
+  },
 ];

@@ -85,4 +85,28 @@ export const CLI_SIGNALS_MUTANTS: readonly Mutant[] = [
     becomes: "const kept = line?.keeps?.(options) ?? PERMISSION_KINDS;",
     named: "a command keeps only the permissions that its line names",
   },
+  {
+    at: "src/commands/login_screen/questions.ts",
+    test: "tests/commands/login_test.ts",
+    promise: "Ctrl-C at a question is no answer to it",
+    was: "  signal.throwIfAborted();\n",
+    becomes: "",
+    named: "Ctrl-C at a question is no answer to it",
+  },
+  {
+    at: "src/platform/deno_terminal.ts",
+    test: "tests/e2e/login_pipe_test.ts",
+    promise: "A login goes on when the reader of stderr has gone",
+    was: 'stderr: ignoreClosed(createOutput("standard error", Deno.stderr, colors)),',
+    becomes: 'stderr: createOutput("standard error", Deno.stderr, colors),',
+    named: "a login goes on when the reader of stderr has gone",
+  },
+  {
+    at: "src/platform/clack_prompts.ts",
+    test: "tests/e2e/prompts_test.ts",
+    promise: "A signal during a question gives the terminal back",
+    was: "    process.stderr.write(SHOW_CURSOR);\n",
+    becomes: "",
+    named: "SIGTERM during a question gives the terminal back: exit 143",
+  },
 ];

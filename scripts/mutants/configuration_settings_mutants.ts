@@ -1,4 +1,4 @@
-/** Promises of `configuration.md`: settings.json, its variables and its entries. */
+/** Promises of `configuration.md`: how settings.json is read, joined and expanded. */
 
 import type { Mutant } from "./mutant.ts";
 
@@ -19,13 +19,7 @@ const EXPANSION = {
   at: "src/config/expansion.ts",
   test: "tests/config/expansion_test.ts",
 } as const;
-const NAMES = {
-  at: "src/config/protected_names.ts",
-  test: "tests/config/provider_entry_test.ts",
-} as const;
-
 const JOINED = "settings: a trusted project wins over the user";
-const SAME = "of two entries with the same id and base URL the first counts";
 
 /** One mutant for each promise. */
 export const CONFIGURATION_SETTINGS_MUTANTS: readonly Mutant[] = [
@@ -138,13 +132,6 @@ export const CONFIGURATION_SETTINGS_MUTANTS: readonly Mutant[] = [
     named: 'settings: "$NONE ${NONE} $A"',
   },
   {
-    ...EXPANSION,
-    promise: "A name in braces ends with them",
-    was: "done = match.index + match[0].length;",
-    becomes: "done = match.index + 1 + (match[1] ?? match[2])!.length;",
-    named: 'settings: "${A}" becomes "1"',
-  },
-  {
     ...SETTINGS,
     promise: "Values of a project's settings come from its own files alone unless it is trusted",
     test: "tests/config/expansion_test.ts",
@@ -205,72 +192,5 @@ export const CONFIGURATION_SETTINGS_MUTANTS: readonly Mutant[] = [
     was: '"excludedProjectEnvVars"]',
     becomes: '"excludedEnvVars"]',
     named: "settings: the older names count where the newer are missing",
-  },
-  {
-    ...FIELDS,
-    promise: "Two entries with one id and different base URLs both count",
-    was: '${entry.id}${entry.baseUrl?.value ?? ""}',
-    becomes: "${entry.id}",
-    test: "tests/config/provider_entry_test.ts",
-    named: SAME,
-  },
-  {
-    ...FIELDS,
-    promise: "Of two entries with the same id and base URL the first counts",
-    was: "    } else entries.set(identity, entry);",
-    becomes: "    }\n    entries.set(identity, entry);",
-    test: "tests/config/provider_entry_test.ts",
-    named: SAME,
-  },
-  {
-    ...ENTRY,
-    promise: "An entry without an id is named",
-    was: 'return reader.skip(key, "it has no id");',
-    becomes: "return undefined;",
-    named: "an entry {} is skipped and named",
-  },
-  {
-    at: "src/auth/values/gather_values.ts",
-    test: "tests/auth/values/gather_values_test.ts",
-    promise: "A custom id without a protocol is named",
-    was: "[...settings.skipped, ...findSkippedProviders(settings)]",
-    becomes: "settings.skipped",
-    named: "a custom provider without a protocol is named among what is skipped, once",
-  },
-  {
-    at: "src/auth/values/settings_layer.ts",
-    test: "tests/auth/values/settings_layer_test.ts",
-    promise: "A custom id whose protocol does not exist has none",
-    was: "isProtocol(value) ? [[id, value] as const] : []",
-    becomes: "[[id, value as Protocol] as const]",
-    named: "a protocol that does not exist is left out, and its provider has none",
-  },
-  {
-    ...ENTRY,
-    promise: "envKey is a name that begins with a letter or _",
-    was: "/^[A-Za-z_][A-Za-z0-9_]{0,127}$/",
-    becomes: "/^[A-Za-z0-9_]{1,128}$/",
-    named: 'an entry {"id":"m","envKey":"1A"} is skipped',
-  },
-  {
-    ...ENTRY,
-    promise: "envKey is none of PATH, HOME and the like",
-    was: " && !isProtectedName(name);",
-    becomes: ";",
-    named: 'an entry {"id":"m","envKey":"HOME"} is skipped',
-  },
-  {
-    ...NAMES,
-    promise: "envKey is no variable of a loader",
-    was: "/^(?:LD|DYLD|",
-    becomes: "/^(?:DYLD|",
-    named: 'an entry {"id":"m","envKey":"LD_LIBRARY_PATH"} is skipped',
-  },
-  {
-    ...NAMES,
-    promise: "envKey in small letters is no way around that",
-    was: "const upper = name.toUpperCase();",
-    becomes: "const upper = name;",
-    named: 'an entry {"id":"m","envKey":"Path"} is skipped',
   },
 ];

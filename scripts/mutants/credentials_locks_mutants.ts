@@ -31,6 +31,14 @@ export const CREDENTIALS_LOCKS_MUTANTS: readonly Mutant[] = [
     named: "both locks are released when a signal ends the program",
   },
   {
+    promise: "A lock that a signal has released is released again without harm",
+    at: "src/credentials/credential_lock.ts",
+    test: TABLE.test,
+    was: "    kernel = undefined;\n",
+    becomes: "",
+    named: "both locks are released when a signal ends the program",
+  },
+  {
     promise: "The kernel lock is exclusive",
     at: "src/platform/deno_files.ts",
     test: "tests/files/deno_files_test.ts",

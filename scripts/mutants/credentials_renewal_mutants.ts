@@ -67,13 +67,19 @@ export const CREDENTIALS_RENEWAL_MUTANTS: readonly Mutant[] = [
     named: "another token under the lock that has expired is refreshed with its own refresh token",
   },
   {
-    promise:
-      "A sign-in without a refresh token that expires is exit 4, also if found under the lock",
+    promise: "A sign-in without a refresh token that expires is exit 4, under the lock too",
     at: "src/auth/renewal/refresh_attempt.ts",
     test: TOKEN.test,
     was: "if (refreshToken === undefined) throw noRefreshToken();",
     becomes: 'if (refreshToken === undefined) throw new Error("no refresh token");',
     named: "another sign-in under the lock that has expired and has no refresh token",
+  },
+  {
+    ...RENEW,
+    promise: "Whoever has signed out meanwhile gets no token, also if the old one still lives",
+    was: '    if (!(error instanceof Failure) || error.code !== "store") throw error;\n',
+    becomes: "",
+    named: "the file deleted before the lock is taken: not signed in, nothing is sent",
   },
   {
     promise: "A refresh names the access token first read, not whether the refresh token is new",

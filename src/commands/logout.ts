@@ -3,6 +3,7 @@
 import type { LogoutResult } from "../auth/log_out.ts";
 import { openSignIn, type SignInSurroundings } from "../auth/sign_in.ts";
 import { Failure } from "../platform/failure.ts";
+import { printableText } from "../platform/printable_text.ts";
 import type { Terminal } from "../platform/terminal.ts";
 import { PROVIDERS } from "../providers/catalogue.ts";
 import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
@@ -103,7 +104,8 @@ function reportKey(
 }
 
 function keyRemoved(provider: string): string {
-  return `Removed the key of "${provider}" here; it was not revoked: that is done at the provider's`;
+  const name = printableText(provider);
+  return `Removed the key of "${name}" here; it was not revoked: that is done at the provider's`;
 }
 
 function signInRemoved({ wasSignedIn, revocation }: LogoutResult, server: string): string {

@@ -40,9 +40,7 @@ export function printTrustList(
     ? formatDocument({
       folders: entries.map(([folder, record]) => ({ folder, ...encode(record) })),
     })
-    : entries.map(([folder, record]) =>
-      `${printableText(folder)}  ${printableText(inWords(record))}\n`
-    ).join("");
+    : entries.map(([folder, record]) => `${printableText(folder)}  ${inWords(record)}\n`).join("");
   terminal.stdout.write(text);
 }
 
@@ -75,8 +73,10 @@ function sentence(folder: string, record: TrustRecord | undefined, change: Trust
 }
 
 function inWords({ hosts, keyVariables, acceptedAt }: TrustRecord): string {
-  const keys = keyVariables.join(", ") || "no key";
-  return `${keys} for ${hosts.join(", ") || "its provider's own host"} (${acceptedAt})`;
+  // Each by itself: what one of them begins must not swallow the next.
+  const list = (names: readonly string[]) => names.map((name) => printableText(name)).join(", ");
+  const keys = list(keyVariables) || "no key";
+  return `${keys} for ${list(hosts) || "its provider's own host"} (${acceptedAt})`;
 }
 
 function encode({ hosts, keyVariables, acceptedAt }: TrustRecord): Fields {

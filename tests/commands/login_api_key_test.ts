@@ -207,6 +207,11 @@ Deno.test("login --json on a terminal shows the rule all the same: nobody accept
   const run = await login({ replies: ["sk-sp-MARK", true], options, plan: [LIST()] });
   equal([run.exit, run.asked[1], run.consents], [0, QUESTION, { "coding-plan": NOW }]);
   equal(run.stderr, `${PLAN_RULES[0]!.text}\n`);
+  const no = await login({ replies: ["sk-sp-MARK", false], options, plan: [LIST()] });
+  const accepted = [run, no].map(({ stdout }) =>
+    JSON.parse(stdout.trimEnd().split("\n").at(-1)!).plan_terms_accepted
+  );
+  equal(accepted, [true, false]);
 });
 
 Deno.test("login: without a terminal a plan's rule needs --accept-plan-terms, before the key is sent", async () => {
@@ -230,8 +235,12 @@ Deno.test("login names what wins over the stored key", async () => {
   const plain = { environment: { OPENAI_API_KEY: "MARK-other" } };
   const options = { provider: "openai" };
   const { stderr } = await login({ plain, options, replies: ["MARK-key"], plan: [LIST()] });
-  match(stderr, /\nWarning: OPENAI_API_KEY in the environment wins over the stored key\n$/);
+  const warning = "Warning: OPENAI_API_KEY in the environment wins over the stored key\n";
+  equal(stderr.endsWith(`\n${warning}`), true);
   doesNotMatch(stderr, /MARK/);
+  const quiet = { ...options, quiet: true };
+  const run = await login({ plain, options: quiet, replies: ["MARK-key"], plan: [LIST()] });
+  equal(run.stderr, warning);
 });
 
 Deno.test("login: a host that cannot be reached is a warning, --no-probe asks nobody", async () => {

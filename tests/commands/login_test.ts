@@ -49,6 +49,20 @@ Deno.test("without a complete verification URI: the plain URI and the code", asy
   });
 });
 
+Deno.test("without a complete verification URI: QR code, browser and clipboard have the plain one", async () => {
+  const script = { authorization: { verificationUriComplete: undefined } };
+  const run = await login({
+    script,
+    terminal: LARGE,
+    variables: { DISPLAY: ":0", BROWSER: "firefox" },
+    options: { copy: true },
+  });
+  const uri = "https://chat.qwen.ai/authorize";
+  assert.deepEqual(decodeQr(run.stderr), [uri, uri]);
+  assert.deepEqual(run.started, [`firefox ${uri}`]);
+  assert.ok(run.stderr.includes(`\x1b]52;c;${btoa(uri)}\x07`));
+});
+
 Deno.test("on a terminal: a spinner with the time left, the cursor never hidden", async () => {
   const run = await shown({ terminal: SMALL });
   assert.deepEqual({ ...run, stderr: still(run.stderr) }, {
@@ -347,6 +361,14 @@ Deno.test("Ctrl-C ends the waiting with the terminal restored", async () => {
   const { exit, stdout, stderr } = await running;
   assert.deepEqual([exit, stdout], [130, ""]);
   assert.ok(stderr.endsWith("\r\x1b[2K"));
+});
+
+Deno.test("Ctrl-C at a question is no answer to it", async () => {
+  const abort = new AbortController();
+  abort.abort(new DOMException("ended", "AbortError"));
+  const terminal = { ...SMALL, color: false, lines: ["y"] };
+  const run = await login({ script: { stored: fakeCredential() }, terminal, abort });
+  assert.deepEqual([run.exit, run.calls], [130, ["read"]]);
 });
 
 Deno.test("no secret is printed", async () => {

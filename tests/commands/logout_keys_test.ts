@@ -28,7 +28,7 @@ async function onMachine(chosen?: string) {
     signedIn: stage.stored() !== undefined,
     chosen: state.provider(),
   });
-  return { run, left };
+  return { run, left, store };
 }
 
 const KEY_GONE = (id: string) =>
@@ -90,4 +90,11 @@ Deno.test("logout: an unknown provider, and --all with --provider, are exit 2", 
   ]);
   equal((await run({ provider: "openai", all: true })).exit, 2);
   equal(left().keys, ["openai", "gemini"]);
+});
+
+Deno.test("logout --all names what a file holds without its control characters", async () => {
+  const { run, store } = await onMachine();
+  const key = new Secret("MARK-key");
+  await store.put("\x1b[2Jodd\x9b31m", { key, baseUrl: undefined, storedAt: "now" });
+  equal((await run({ all: true })).stderr.includes(KEY_GONE("odd")), true);
 });

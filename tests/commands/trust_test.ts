@@ -209,3 +209,16 @@ Deno.test("trust --list takes no folder: it lists them all", async () => {
     "qwenauth trust --list",
   ]]);
 });
+
+Deno.test("trust --list shows what a damaged state file holds without control characters", async () => {
+  const { state, run } = await onMachine();
+  const acceptedAt = NOW;
+  await state.setTrust("/a", {
+    hosts: ["h\x1b[2J"],
+    keyVariables: ["K\x9b"],
+    pairs: [],
+    acceptedAt,
+  });
+  const { stdout } = await run({}, [], { options: { list: true } });
+  equal(stdout, `/a  K for h (${NOW})\n`);
+});

@@ -559,13 +559,15 @@ Deno.test("released is only what carries one's own lockId", async () => {
 
 Deno.test("both locks are released when a signal ends the program", async () => {
   const stage = makeStage();
-  const { process } = await hold(stage);
+  const { process, lock } = await hold(stage);
   process.signals.end();
   equal(stage.files.peek(LOCK), undefined);
   equal(process.files.openHandles, 0);
   const before = process.files.operations.length;
   stage.clock.advance(10_000);
   equal(process.files.operations.length, before);
+  // What was under way ends as well, and releases what is released already.
+  lock.release();
 });
 
 Deno.test("the locks are taken in their order and released in the reverse one", async () => {

@@ -60,8 +60,10 @@ export async function runInMemory(
   const said = `qwenauth ${args.join(" ")}: exit ${code}: ${stderr.slice(0, 2000)}`;
   if (!EXIT_CODES.has(code)) throw new Error(said);
   if (/internal error/i.test(stderr) || /^\s+at .+:\d+/m.test(stderr)) throw new Error(said);
+  // `env` gives values exactly as they are, and a document of JSON is not for people.
+  const isData = args[0] === "env" || args.includes("--json");
   // deno-lint-ignore no-control-regex
-  if (/[\0-\x09\x0b-\x1f\x7f-\x9f]/.test(stdout + stderr)) {
+  if (/[\0-\x09\x0b-\x1f\x7f-\x9f]/.test(isData ? stderr : stdout + stderr)) {
     throw new Error(`control characters: ${said}${JSON.stringify(stdout.slice(0, 500))}`);
   }
   return { code, stdout, stderr, files };

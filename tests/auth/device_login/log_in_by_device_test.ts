@@ -208,6 +208,11 @@ Deno.test("--timeout over: exit 8 at that moment, unless a new code is wanted", 
     seen: ["code for 1800 s, waiting 90 s", "end", "timeout, new code?"],
     seconds: 90,
   });
+  const none = await runLogin({ codes: [EXPIRY] }, { timeoutSeconds: 0 });
+  assert.deepEqual([none.result, none.seconds], [
+    "pending: The approval did not come within 0 s",
+    0,
+  ]);
   const again = await runLogin({ codes: [EXPIRY, APPROVED] }, { timeoutSeconds: 90 }, {
     newCodes: [true],
   });

@@ -18,3 +18,15 @@ Deno.test("the choice of the provider is stored; where it cannot be, the login d
   equal(faulty.files.peek(STATE), undefined);
   ok(process.debugLines.some((line) => line.startsWith("could not store the choice")));
 });
+
+Deno.test("an expired sign-in whose refresh token was refused signs nobody in: it is not asked about", async () => {
+  const stage = makeStage();
+  stage.signIn(-60);
+  const login = () => openDeviceLogin(stage.process().surroundings);
+  ok(await login().read());
+  stage.server.revoke();
+  await stage.token();
+  equal(await login().read(), undefined);
+  stage.signIn(-60);
+  ok(await login().read(), "another program has stored one");
+});

@@ -1,6 +1,7 @@
 /** A device login that is begun by one process and waited for by others. */
 
 import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
+import type { PendingCode } from "../../../src/auth/device_login/login_steps.ts";
 import { listPendingLogins } from "../../../src/auth/device_login/pending_logins.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 import { PendingStage } from "../../support/pending_stage.ts";
@@ -111,9 +112,39 @@ Deno.test("--timeout is exit 8 with the command to go on, and the login stays", 
     `qwenauth login --wait ${id}`,
   ]]);
   equal(stage.device.polls.length, 2);
+  deepEqual(stage.pendingFiles(), [`login-${id}.json`, `login-${id}.lock`]);
   stage.device.decide(1, "granted");
   equal((await stage.wait()).exit, 0);
   stage.assertNothingPending();
+});
+
+Deno.test("a code that is shown again says for how long it is still valid", async () => {
+  const stage = new PendingStage(new VirtualClock());
+  await stage.start();
+  await stage.clock.sleep(20 * MINUTE_MS);
+  stage.device.decide(1, "granted");
+  const { openDeviceLogin } = await import("../../../src/auth/device_login/open_device_login.ts");
+  const { waitForPendingLogin } = await import("../../../src/auth/device_login/pending_wait.ts");
+  const codes: PendingCode[] = [];
+  const audience = {
+    showCode: (code: PendingCode) => Promise.resolve(void codes.push(code)),
+    endCode: () => {},
+    show: () => {},
+    mayReplace: () => Promise.resolve(undefined),
+    wantsNewCode: () => Promise.resolve(false),
+  };
+  const nowMs = stage.clock.nowMs();
+  await waitForPendingLogin(
+    openDeviceLogin(stage.surroundings(stage.process())),
+    audience,
+    { id: undefined, timeoutSeconds: 60, force: false, probe: false, provider: "x" },
+    new AbortController().signal,
+  );
+  const [{ authorization, expiresAtMs, waitEndsAtMs }] = codes as [PendingCode];
+  deepEqual(
+    [authorization.expiresInSeconds, expiresAtMs - nowMs, waitEndsAtMs - nowMs],
+    [600, 10 * MINUTE_MS, MINUTE_MS],
+  );
 });
 
 Deno.test("what --timeout cuts off is a pause, never a request: its answer may be the grant", async () => {

@@ -156,6 +156,17 @@ Deno.test("on 401 another host of Alibaba that accepts the key is found, those o
   equal(changes[1], "choose dashscope-us");
 });
 
+Deno.test("a host that cannot be reached has not accepted the key: the next one is asked", async () => {
+  const down = { kind: "unreachable", reason: "down" } as const;
+  const { sentTo, changes } = await store({
+    provider: "dashscope",
+    mayTry: true,
+    proofs: { "dashscope-intl": down, "dashscope-us": WORKS },
+  });
+  equal(sentTo, ["dashscope", "dashscope-intl", "dashscope-us"]);
+  equal(changes[1], "choose dashscope-us");
+});
+
 Deno.test("a plan's key is tried on the hosts of plans only, and any other key on none of them", async () => {
   const plan = await store({ provider: "token-plan", key: "sk-sp-1", mayTry: true });
   equal(plan.sentTo, ["token-plan", "token-plan-intl", "coding-plan", "coding-plan-intl"]);

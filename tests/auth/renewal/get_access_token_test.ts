@@ -154,15 +154,18 @@ Deno.test("another sign-in under the lock that has expired and has no refresh to
 });
 
 Deno.test("the file deleted before the lock is taken: not signed in, nothing is sent", async () => {
-  const stage = makeStage();
-  stage.signIn(-60);
-  const process = stage.process();
-  process.files.before = ({ call }) => {
-    if (call === "makeFolder") stage.files.drop("/home/u/.qwen/oauth_creds.json");
-  };
-  deepEqual(await process.token(), NOT_SIGNED_IN);
-  deepEqual(stage.server.sent, []);
-  stage.assertClean();
+  // Also with a token that still lives: whoever has signed out does not get it any more.
+  for (const secondsLeft of [-60, 20]) {
+    const stage = makeStage();
+    stage.signIn(secondsLeft);
+    const process = stage.process();
+    process.files.before = ({ call }) => {
+      if (call === "makeFolder") stage.files.drop("/home/u/.qwen/oauth_creds.json");
+    };
+    deepEqual(await process.token(), NOT_SIGNED_IN);
+    deepEqual(stage.server.sent, []);
+    stage.assertClean();
+  }
 });
 
 Deno.test("--no-refresh never contacts the network nor writes: exit 4 when not valid", async () => {
