@@ -16,6 +16,7 @@ const CHOSEN = { at: "src/auth/chosen_provider.ts", test: "tests/commands/token_
 
 const REFRESHES = "refreshes when fewer than 30 s are left, or fewer than --min-valid";
 const OFFLINE = "--no-refresh never contacts the network nor writes: exit 4 when not valid";
+const ALIKE = "token ends the same with --json: what the chosen sign-in does not need stands";
 const MEANT =
   "token of the provider that is meant: flag, environment, stored choice, in this order";
 
@@ -24,8 +25,8 @@ export const CLI_TOKEN_MUTANTS: readonly Mutant[] = [
   {
     ...COMMAND,
     promise: "What is printed ends with one newline",
-    was: '`${formatSecretLine(accessToken, format, "openai")}\\n`',
-    becomes: 'formatSecretLine(accessToken, format, "openai")',
+    was: "return context.terminal.stdout.write(`${line}\\n`);",
+    becomes: "return context.terminal.stdout.write(line);",
     named: MEANT,
   },
   {
@@ -39,8 +40,8 @@ export const CLI_TOKEN_MUTANTS: readonly Mutant[] = [
     ...COMMAND,
     at: "src/commands/token_formats.ts",
     promise: "The header of a key is that of its protocol",
-    was: "formatSecretLine(access.secret, format, access.target.protocol)",
-    becomes: 'formatSecretLine(access.secret, format, "openai")',
+    was: "formatSecretLine(secret, format, protocol)",
+    becomes: 'formatSecretLine(secret, format, "openai")',
     named: "token for a key provider prints the key in every format: gemini",
   },
   {
@@ -51,25 +52,24 @@ export const CLI_TOKEN_MUTANTS: readonly Mutant[] = [
     named: "token --format json, and --json: one document",
   },
   {
-    at: "src/auth/access/model_access.ts",
-    test: "tests/commands/token_test.ts",
+    ...DOCUMENT,
     promise: "All members of the document are of one and the same credential",
-    was: '    baseUrl: baseUrlFromResourceUrl(credential.resourceUrl, "store"),\n',
-    becomes: "    baseUrl: target.baseUrl?.value,\n",
+    was: 'baseUrl: baseUrlFromResourceUrl(credential.resourceUrl, "store"),',
+    becomes: 'baseUrl: baseUrlFromResourceUrl(undefined, "store"),',
     named: "token --format json after a refresh describes the new credential",
   },
   {
     ...DOCUMENT,
     promise: "The document says when the access token expires, and of a key that it does not",
-    was: "access.expiresAtMs === undefined\n      ? null\n",
-    becomes: "access.expiresAtMs === undefined\n      ? undefined\n",
+    was: "expiresAtMs === undefined ? null :",
+    becomes: "expiresAtMs === undefined ? undefined :",
     named: "token for a key provider prints the key in every format: openai",
   },
   {
     ...DOCUMENT,
     promise: "The document says where the credential comes from",
-    was: "? access.secretSource.path",
-    becomes: "? access.target.provider",
+    was: "    source: path,\n",
+    becomes: "    source: QWEN_OAUTH,\n",
     named: "token --format json, and --json: one document",
   },
   {
@@ -140,10 +140,8 @@ export const CLI_TOKEN_MUTANTS: readonly Mutant[] = [
   {
     ...CHOSEN,
     promise: "The environment decides on the provider before what login chose",
-    was:
-      'options.provider ?? surroundings.environment.get("QWENAUTH_PROVIDER") ??\n    readJsonObject(files, joinPath(paths.ownFolder, "state.json"))?.["provider"];',
-    becomes:
-      'options.provider ?? readJsonObject(files, joinPath(paths.ownFolder, "state.json"))?.["provider"] ??\n    surroundings.environment.get("QWENAUTH_PROVIDER");',
+    was: "return named === undefined ? isOAuthChosen(signIn) : named === QWEN_OAUTH;",
+    becomes: "return isOAuthChosen(signIn) || named === QWEN_OAUTH;",
     named: MEANT,
   },
   {
@@ -159,6 +157,27 @@ export const CLI_TOKEN_MUTANTS: readonly Mutant[] = [
     was: ' || options["openai-base-url"] !== undefined',
     becomes: "",
     named: MEANT,
+  },
+  {
+    ...COMMAND,
+    promise: "--json ends as token does without it, whatever else is damaged",
+    was: "  if (isOAuthNamed(signIn, options)) {",
+    becomes: '  if (format !== "json" && isOAuthNamed(signIn, options)) {',
+    named: ALIKE,
+  },
+  {
+    ...CHOSEN,
+    promise: "--env-file with a file that is missing is a mistake for every format",
+    was: ' || options["env-file"] !== undefined',
+    becomes: "",
+    named: ALIKE,
+  },
+  {
+    ...CHOSEN,
+    promise: "What somebody else has chosen is not believed",
+    was: "  if (facts !== undefined) checkReadable(files, path, facts);\n",
+    becomes: "",
+    named: ALIKE,
   },
   {
     at: "src/cli/quick_answer.ts",

@@ -76,4 +76,32 @@ export const CONFIGURATION_ENTRIES_MUTANTS: readonly Mutant[] = [
     becomes: "const upper = name;",
     named: 'an entry {"id":"m","envKey":"Path"} is skipped',
   },
+  {
+    ...ENTRY,
+    promise: "maxRetries of an entry may be 0",
+    was: 'reader.count(...at("maxRetries"), 0)',
+    becomes: 'reader.count(...at("maxRetries"), 0) || undefined',
+    named: "an entry of modelProviders has every field with its source",
+  },
+  {
+    ...ENTRY,
+    promise: "A modality counts that is switched on",
+    was: "isOn === true",
+    becomes: "isOn !== undefined",
+    named: "an entry of modelProviders has every field with its source",
+  },
+  {
+    ...ENTRY,
+    promise: "A header with a line break in it is not sent",
+    was: String.raw`/^[\t\x20-\x7e]*$/.test(header.value)`,
+    becomes: String.raw`/^[\t\x20-\x7e]*$/m.test(header.value)`,
+    named: "an entry is used without generationConfig.customHeaders.B",
+  },
+  {
+    ...ENTRY,
+    promise: "An entry whose base URL cannot be used is not used without it",
+    was: 'if (isLost(fields["baseUrl"], baseUrl)) return undefined;\n',
+    becomes: "",
+    named: 'an entry {"id":"m","baseUrl":{}} is skipped and named',
+  },
 ];

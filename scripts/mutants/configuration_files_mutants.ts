@@ -10,10 +10,6 @@ const HIDDEN = {
   test: "tests/auth/values/gather_values_test.ts",
   named: "a home file with a key that a project's file hides is named together with it",
 } as const;
-const QWEN_HOME = {
-  at: "src/config/qwen_home.ts",
-  test: "tests/config/qwen_home_test.ts",
-} as const;
 
 /** One mutant for each promise. */
 export const CONFIGURATION_FILES_MUTANTS: readonly Mutant[] = [

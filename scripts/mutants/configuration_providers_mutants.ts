@@ -12,6 +12,11 @@ const ROWS = {
 } as const;
 const PRECEDENCE = "tests/providers/precedence_test.ts";
 const ACTIVE = { at: "src/providers/active_provider.ts", test: PRECEDENCE } as const;
+const QUICK = {
+  at: "src/auth/chosen_provider.ts",
+  test: "tests/commands/token_test.ts",
+  named: "token of the provider that is meant: flag, environment, stored choice, in this order",
+} as const;
 
 /** One mutant for each promise. */
 export const CONFIGURATION_PROVIDERS_MUTANTS: readonly Mutant[] = [
@@ -131,5 +136,17 @@ export const CONFIGURATION_PROVIDERS_MUTANTS: readonly Mutant[] = [
     was: "use qwenauth login, qwenauth login --method api-key, or OPENAI_API_KEY",
     becomes: "use qwenauth login or OPENAI_API_KEY",
     named: "active provider: else exit 4 with the three ways to sign in",
+  },
+  {
+    ...QUICK,
+    promise: "A key flag means openai also where the stored choice is the sign-in",
+    was: 'options["openai-api-key"] !== undefined || options',
+    becomes: "options",
+  },
+  {
+    ...QUICK,
+    promise: "QWENAUTH_PROVIDER wins over the stored choice on the quick way too",
+    was: 'options.provider ?? surroundings.environment.get("QWENAUTH_PROVIDER") ??\n',
+    becomes: "options.provider ??\n",
   },
 ];

@@ -91,4 +91,20 @@ export const SECURITY_TRUST_MUTANTS: readonly Mutant[] = [
     becomes: "own.length === 1 ? own : [keyVariable",
     named: "the stored trust in a project's key does not cover one's own variables in it",
   },
+  {
+    at: "src/providers/source.ts",
+    test: "tests/config/expansion_test.ts",
+    promise: "A value is trusted no further than the least trusted variable in it",
+    was: "leastTrusted([source.trust, ...source.expanded.map(trustOf)])",
+    becomes: "source.trust",
+    named: "settings: a variable of a project's file lowers the trust of the user's value",
+  },
+  {
+    at: "src/providers/source.ts",
+    test: "tests/commands/trust_test.ts",
+    promise: "A home file is one's own: there is nothing to trust in it",
+    was: "      return source.trust;\n",
+    becomes: '      return source.trust === "home" ? "project" : source.trust;\n',
+    named: "trust: where nothing is named there is nothing to trust",
+  },
 ];

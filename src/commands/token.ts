@@ -78,9 +78,13 @@ export async function runToken(
   };
   const format = options.format ?? (options.json ? "json" : "bare");
   const signIn = openSignIn(context);
-  if (format !== "json" && isOAuthNamed(signIn, options)) {
-    const { accessToken } = await getAccessToken(signIn, request);
-    return context.terminal.stdout.write(`${formatSecretLine(accessToken, format, "openai")}\n`);
+  // Deliberately as JSON too: what is not read cannot make a difference to the exit code.
+  if (isOAuthNamed(signIn, options)) {
+    const credential = await getAccessToken(signIn, request);
+    const line = format === "json"
+      ? (await import("./token_formats.ts")).formatCredential(credential, signIn.paths.credential)
+      : formatSecretLine(credential.accessToken, format, "openai");
+    return context.terminal.stdout.write(`${line}\n`);
   }
   const { gatherValues } = await import("../auth/values/gather_values.ts");
   const { getModelAccess } = await import("../auth/access/model_access.ts");

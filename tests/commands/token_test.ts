@@ -224,6 +224,28 @@ Deno.test("token of the provider that is meant: flag, environment, stored choice
   deepEqual([exit, stdout], [2, ""]);
 });
 
+Deno.test("token ends the same with --json: what the chosen sign-in does not need stands in the way of neither", async () => {
+  const state = JSON.stringify({ version: 1, provider: "qwen-oauth" });
+  const CASES: readonly (readonly [number, Partial<Options>, (stage: Stage) => void])[] = [
+    [0, {}, ({ files }) => files.put(`${HOME}/settings.json`, "{")],
+    [0, {}, ({ files }) => files.put(`${OWN}/keys.json`, "{")],
+    [0, { "no-refresh": true }, ({ files }) => files.put(`${OWN}/keys.json`, "{")],
+    [2, { "env-file": "/missing" }, () => {}],
+    [10, {}, ({ files }) => files.put(STATE, state, { uid: 1001 })],
+    [0, { provider: "qwen-oauth" }, ({ files }) => files.put(STATE, state, { uid: 1001 })],
+  ];
+  for (const [expected, options, damage] of CASES) {
+    const stage = signedIn();
+    stage.files.put(STATE, state);
+    damage(stage);
+    for (const json of [false, true]) {
+      const { exit, stdout, message } = await run(stage, { ...options, json });
+      deepEqual([exit, stdout === ""], [expected, expected !== 0], `${message}`);
+      if (json && exit === 0) deepEqual(JSON.parse(stdout), DOCUMENT);
+    }
+  }
+});
+
 Deno.test("token of an unknown provider: exit 2", async () => {
   const { exit, stdout } = await run(signedIn(), { provider: "nobody" });
   deepEqual([exit, stdout], [2, ""]);
