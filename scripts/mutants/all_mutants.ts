@@ -10,6 +10,7 @@ import { CLI_LOGIN_KEY_MUTANTS } from "./cli_login_key_mutants.ts";
 import { CLI_LOGIN_HOSTS_MUTANTS } from "./cli_login_hosts_mutants.ts";
 import { CLI_LOGOUT_MUTANTS } from "./cli_logout_mutants.ts";
 import { CLI_TOKEN_MUTANTS } from "./cli_token_mutants.ts";
+import { CLI_TOKEN_PROVIDER_MUTANTS } from "./cli_token_provider_mutants.ts";
 import { CLI_ENV_MUTANTS } from "./cli_env_mutants.ts";
 import { CLI_ENV_FORMATS_MUTANTS } from "./cli_env_formats_mutants.ts";
 import { CLI_EXEC_MUTANTS } from "./cli_exec_mutants.ts";
@@ -77,6 +78,7 @@ export const ALL_MUTANTS: readonly Mutant[] = [
   ...CLI_LOGIN_HOSTS_MUTANTS,
   ...CLI_LOGOUT_MUTANTS,
   ...CLI_TOKEN_MUTANTS,
+  ...CLI_TOKEN_PROVIDER_MUTANTS,
   ...CLI_ENV_MUTANTS,
   ...CLI_ENV_FORMATS_MUTANTS,
   ...CLI_EXEC_MUTANTS,

@@ -1,4 +1,4 @@
-/** Promises of `cli.md`, section token. */
+/** Promises of `cli.md`, section token: what is printed, and when it is refreshed. */
 
 import type { Mutant } from "./mutant.ts";
 
@@ -12,11 +12,9 @@ const VALID = {
   at: "src/auth/renewal/get_access_token.ts",
   test: "tests/auth/renewal/get_access_token_test.ts",
 } as const;
-const CHOSEN = { at: "src/auth/chosen_provider.ts", test: "tests/commands/token_test.ts" } as const;
 
 const REFRESHES = "refreshes when fewer than 30 s are left, or fewer than --min-valid";
 const OFFLINE = "--no-refresh never contacts the network nor writes: exit 4 when not valid";
-const ALIKE = "token ends the same with --json: what the chosen sign-in does not need stands";
 const MEANT =
   "token of the provider that is meant: flag, environment, stored choice, in this order";
 
@@ -136,48 +134,6 @@ export const CLI_TOKEN_MUTANTS: readonly Mutant[] = [
     was: 'if (options.refresh && options["no-refresh"]) {',
     becomes: "if (false) {",
     named: "token --refresh and --no-refresh at once: exit 2, nothing printed",
-  },
-  {
-    ...CHOSEN,
-    promise: "The environment decides on the provider before what login chose",
-    was: "return named === undefined ? isOAuthChosen(signIn) : named === QWEN_OAUTH;",
-    becomes: "return isOAuthChosen(signIn) || named === QWEN_OAUTH;",
-    named: MEANT,
-  },
-  {
-    ...CHOSEN,
-    promise: "A key on the command line is printed in place of the access token",
-    was: 'options["openai-api-key"] !== undefined || ',
-    becomes: "",
-    named: MEANT,
-  },
-  {
-    ...CHOSEN,
-    promise: "A base URL on the command line never goes with the access token",
-    was: ' || options["openai-base-url"] !== undefined',
-    becomes: "",
-    named: MEANT,
-  },
-  {
-    ...COMMAND,
-    promise: "--json ends as token does without it, whatever else is damaged",
-    was: "  if (isOAuthNamed(signIn, options)) {",
-    becomes: '  if (format !== "json" && isOAuthNamed(signIn, options)) {',
-    named: ALIKE,
-  },
-  {
-    ...CHOSEN,
-    promise: "--env-file with a file that is missing is a mistake for every format",
-    was: ' || options["env-file"] !== undefined',
-    becomes: "",
-    named: ALIKE,
-  },
-  {
-    ...CHOSEN,
-    promise: "What somebody else has chosen is not believed",
-    was: "  if (facts !== undefined) checkReadable(files, path, facts);\n",
-    becomes: "",
-    named: ALIKE,
   },
   {
     at: "src/cli/quick_answer.ts",

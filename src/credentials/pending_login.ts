@@ -54,6 +54,9 @@ export interface StoredLogin {
   readonly state: WaitingCode | GrantedCode;
 }
 
+/** Deliberately not 0 seconds: the server would be asked again and again without a pause. */
+const LEAST_INTERVAL = 1;
+
 /** Thrown for a text that is no pending login; the message says why and quotes nothing of it. */
 export class DamagedLogin extends Error {
   constructor(reason: string) {
@@ -117,7 +120,7 @@ function decodeWaiting(fields: Fields): WaitingCode {
     userCode: new Secret(getText(fields, "user_code")),
     verificationUri: getText(fields, "verification_uri"),
     verificationUriComplete: fields[complete] === undefined ? undefined : getText(fields, complete),
-    intervalSeconds: getNumber(fields, "interval", 3600),
+    intervalSeconds: getNumber(fields, "interval", 3600, LEAST_INTERVAL),
   };
 }
 
@@ -155,10 +158,10 @@ function getText(fields: Fields, name: string): string {
   return value;
 }
 
-/** A number from 0 to `maximum`. */
-function getNumber(fields: Fields, name: string, maximum: number): number {
+/** A number from `minimum` to `maximum`. */
+function getNumber(fields: Fields, name: string, maximum: number, minimum = 0): number {
   const value = fields[name];
-  if (typeof value !== "number" || !(value >= 0 && value <= maximum)) {
+  if (typeof value !== "number" || !(value >= minimum && value <= maximum)) {
     throw new DamagedLogin(`"${name}" is no number that makes sense`);
   }
   return value;

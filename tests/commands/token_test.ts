@@ -59,6 +59,9 @@ for (const [format, stdout] of FORMATS) {
   });
 }
 
+/** The sign-in is found by looking at everything, or it is named. */
+const WAYS = [undefined, "qwen-oauth"];
+
 const DOCUMENT = {
   version: 1,
   access_token: "MARK-access-0",
@@ -71,31 +74,36 @@ const DOCUMENT = {
 
 Deno.test("token --format json, and --json: one document, all of one and the same credential", async () => {
   for (const options of [{ format: "json" as const }, { json: true }]) {
-    const { stdout, stderr } = await run(signedIn(), options);
-    equal(stderr, "");
-    equal(stdout, `${JSON.stringify(JSON.parse(stdout))}\n`);
-    deepEqual(JSON.parse(stdout), DOCUMENT);
+    for (const provider of WAYS) {
+      const { stdout, stderr } = await run(signedIn(), { ...options, provider });
+      equal(stderr, "");
+      equal(stdout, `${JSON.stringify(JSON.parse(stdout))}\n`);
+      deepEqual(JSON.parse(stdout), DOCUMENT);
+    }
   }
 });
 
 Deno.test("token --format json after a refresh describes the new credential", async () => {
-  const stage = makeStage();
-  stage.signIn(-60);
-  stage.server.extra = { resource_url: "new.example" };
-  const { stdout } = await run(stage, { format: "json" });
-  deepEqual(JSON.parse(stdout), {
-    ...DOCUMENT,
-    access_token: "MARK-access-1",
-    base_url: "https://new.example/v1",
-  });
+  for (const provider of WAYS) {
+    const stage = makeStage();
+    stage.signIn(-60);
+    stage.server.extra = { resource_url: "new.example" };
+    const { stdout } = await run(stage, { format: "json", provider });
+    deepEqual(JSON.parse(stdout), {
+      ...DOCUMENT,
+      access_token: "MARK-access-1",
+      base_url: "https://new.example/v1",
+    });
+  }
 });
 
 Deno.test("token --format json with a resource_url that must not be used fails and prints nothing", async () => {
-  const { exit, stdout, message } = await run(signedIn({ resource_url: "http://evil.example" }), {
-    format: "json",
-  });
-  deepEqual([exit, stdout], [10, ""]);
-  match(message!, /^Cannot use the resource URL of the credential/);
+  for (const provider of WAYS) {
+    const stage = signedIn({ resource_url: "http://evil.example" });
+    const { exit, stdout, message } = await run(stage, { format: "json", provider });
+    deepEqual([exit, stdout], [10, ""]);
+    match(message!, /^Cannot use the resource URL of the credential/);
+  }
 });
 
 Deno.test("token --format wins over --json when both are given", async () => {

@@ -32,6 +32,9 @@ export interface MemoryRun {
 /** Every exit code that a command may have here; 1 is a bug: nothing of this is out of the ordinary. */
 const EXIT_CODES: ReadonlySet<number> = new Set([0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
 
+/** Waiting takes no time here: what waits again and again for nothing would never end. */
+const MOST_SLEEPS = 10_000;
+
 class MemoryPlatform extends FakePlatform {
   override readonly random = countingRandom();
 
@@ -55,6 +58,10 @@ export async function runInMemory(
     files,
     environment: { HOME: "/home/u", ...environment },
   });
+  let sleeps = 0;
+  platform.clock.onSleep = () => {
+    if (++sleeps > MOST_SLEEPS) throw new Error("it waits without end");
+  };
   const code = await run(args, platform, COMMANDS);
   const { stdout: { text: stdout }, stderr: { text: stderr } } = terminal;
   const said = `qwenauth ${args.join(" ")}: exit ${code}: ${stderr.slice(0, 2000)}`;

@@ -79,7 +79,7 @@ const COMMANDS = fc.constantFrom<readonly string[]>(
   ["consent", "--list"],
   ["consent", "coding-plan"],
   ["logout", "--all"],
-  ["login", "--wait", "--no-probe", "--no-browser"],
+  ["login", "--wait", "--timeout", "10m", "--no-probe", "--no-browser"],
   ["chat", "--session", "s", "--max-retries", "0", "hi"],
   ["chat", "-c", "--dry-run", "hi"],
 );

@@ -310,6 +310,8 @@ Deno.test("a damaged pending login is exit 10, is not quoted, and is in nobody's
     [JSON.stringify({ ...whole, user_code: "MARK\u001b" }), /"user_code" contains control/],
     [JSON.stringify({ ...whole, expires: "MARK" }), /"expires" is no number/],
     [JSON.stringify({ ...whole, interval: -1 }), /"interval" is no number/],
+    [JSON.stringify({ ...whole, interval: 0 }), /"interval" is no number/],
+    [JSON.stringify({ ...whole, interval: 1e-7 }), /"interval" is no number/],
     [JSON.stringify({ ...whole, granted: { access_token: "MARK" } }), /"expiry_date"/],
     [JSON.stringify({ ...whole, token_endpoint: undefined }), /"token_endpoint" is no text/],
   ];
