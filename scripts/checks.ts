@@ -3,6 +3,8 @@
 import { findUndocumented } from "./check_docs.ts";
 import { findFileProblems } from "./check_files.ts";
 import { findWrongImports } from "./check_imports.ts";
+import { findStaleMutants } from "./check_mutants.ts";
+import { findMissingFiles } from "./check_named_files.ts";
 import { findPlatformUse } from "./check_platform_use.ts";
 import { findReadmeProblems } from "./readme.ts";
 import { findVersionProblems } from "./check_version.ts";
@@ -27,6 +29,8 @@ export const CHECKS: readonly Check[] = [
     run: () => checkEach(["src", "scripts"], findFileProblems),
   },
   { name: "README: the help of every command", run: () => findReadmeProblems() },
+  { name: "README: the files that it names", run: () => findMissingFiles() },
+  { name: "mutants: each can still be made", run: () => findStaleMutants() },
   { name: "version", run: () => findVersionProblems() },
 ];
 

@@ -146,7 +146,7 @@ export const CONFIGURATION_PROVIDERS_MUTANTS: readonly Mutant[] = [
   {
     ...QUICK,
     promise: "QWENAUTH_PROVIDER wins over the stored choice on the quick way too",
-    was: 'options.provider ?? surroundings.environment.get("QWENAUTH_PROVIDER") ??\n',
-    becomes: "options.provider ??\n",
+    was: 'options.provider ?? signIn.surroundings.environment.get("QWENAUTH_PROVIDER");',
+    becomes: "options.provider;",
   },
 ];

@@ -5,6 +5,7 @@ import { input } from "./input.ts";
 import { kills } from "./kills.ts";
 import { leaks } from "./leaks.ts";
 import { machine } from "./machine.ts";
+import { promises } from "./promises.ts";
 import { proxy } from "./proxy.ts";
 import { races } from "./races.ts";
 import { servers } from "./servers.ts";
@@ -20,4 +21,5 @@ export const CAMPAIGNS: readonly Campaign[] = [
   texts,
   leaks,
   proxy,
+  promises,
 ];

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { findUndocumented } from "../../scripts/check_docs.ts";
 import { findFileProblems } from "../../scripts/check_files.ts";
+import { findStaleMutants } from "../../scripts/check_mutants.ts";
 import { findWrongImports } from "../../scripts/check_imports.ts";
 import { findPlatformUse } from "../../scripts/check_platform_use.ts";
 import { CHECKS } from "../../scripts/checks.ts";
@@ -117,4 +118,25 @@ Deno.test("the checks look at every file of src and scripts", async () => {
     assert.ok(files.includes(file));
   }
   assert.equal(new Set(CHECKS.map(({ name }) => name)).size, CHECKS.length);
+});
+
+Deno.test("a mutant is stale if its text is gone or not alone, if it changes nothing, or if its test is gone", async () => {
+  const mutant = {
+    promise: "A promise",
+    at: "main.ts",
+    was: "await quickStart(",
+    becomes: "await slowStart(",
+    test: "tests/scripts/checks_test.ts",
+    named: "a mutant is stale",
+  };
+  const cases = [
+    [{}, []],
+    [{ was: "nowhere" }, [`A promise: "main.ts" has 0 times: nowhere`]],
+    [{ was: "await" }, [`A promise: "main.ts" has 3 times: await`]],
+    [{ becomes: mutant.was }, ["A promise: it changes nothing"]],
+    [{ test: "tests/gone_test.ts" }, [`A promise: no test file "tests/gone_test.ts"`]],
+  ] as const;
+  for (const [change, problems] of cases) {
+    assert.deepEqual(await findStaleMutants([{ ...mutant, ...change }]), problems);
+  }
 });
