@@ -9,6 +9,7 @@
 import { hideLibraries, leaveOut, librariesOf, namesImported } from "./bundled_text.ts";
 import { compileEagerly } from "./eager_functions.ts";
 import { PROGRAM_FLAGS } from "./program_flags.ts";
+import { recordCalls, type Spans } from "./recorded_calls.ts";
 import { ROOT, runDeno } from "./repository.ts";
 
 /**
@@ -34,6 +35,9 @@ const QUICK_PARTS: Readonly<Record<string, readonly string[]>> = {
   "./quick_complete.ts": ["./renew_credential.ts", "./recover_credential.ts", "./key_flag.ts"],
 };
 
+/** A quick part that no run comes to in which all goes well. */
+const RARE_QUICK_PART = "quick_program.js";
+
 /** A bundled program: texts of its files by name. */
 type Bundle = Readonly<Record<string, string>>;
 
@@ -42,12 +46,14 @@ export async function build(entry = "main.ts", out = "dist"): Promise<void> {
   const target = `${ROOT}/${out}`;
   const fresh = await Deno.makeTempDir({ dir: ROOT, prefix: ".build-" });
   try {
-    const files = { ...await bundleAll(entry, fresh), permissions: `${PROGRAM_FLAGS.join(" ")}\n` };
+    const bundle = await bundleAll(entry, fresh);
+    await writeFiles(fresh, bundle);
+    const files = {
+      ...compileCalled(bundle, await recordCalls(fresh)),
+      permissions: `${PROGRAM_FLAGS.join(" ")}\n`,
+    };
     if (isSame(files, await readFiles(target))) return;
-    for (const name of Object.keys(await readFiles(fresh))) await Deno.remove(`${fresh}/${name}`);
-    for (const [name, text] of Object.entries(files)) {
-      await Deno.writeTextFile(`${fresh}/${name}`, text);
-    }
+    await writeFiles(fresh, files);
     await swap(fresh, target);
   } finally {
     await Deno.remove(fresh, { recursive: true }).catch(() => {});
@@ -68,7 +74,7 @@ async function bundleAll(entry: string, folder: string): Promise<Bundle> {
     if (leftOut !== undefined) {
       const part = specifier.replace("./", "src/cli/");
       const text = leaveOut(await bundle(part, folder, [...external, ...leftOut]), leftOut);
-      files[fileName] = hideLibraries(compileEagerly(text));
+      files[fileName] = hideLibraries(text);
       wanted.push(...librariesOf(text));
     } else if (source.endsWith(".ts")) {
       const text = await bundle(source, folder, external);
@@ -83,6 +89,17 @@ async function bundleAll(entry: string, folder: string): Promise<Bundle> {
     files[fileName] = await bundleLibrary(specifier, folder, namesImported(texts, fileName));
   }
   return files;
+}
+
+/** The bundle with what ran in the recorded runs compiled at its start; of the rare quick part, all of it. */
+function compileCalled(bundle: Bundle, calls: ReadonlyMap<string, Spans>): Bundle {
+  return Object.fromEntries(
+    Object.entries(bundle).map(([name, text]) => {
+      const called = calls.get(name);
+      const isQuick = called !== undefined || name === RARE_QUICK_PART;
+      return [name, isQuick ? compileEagerly(text, called) : text];
+    }),
+  );
 }
 
 async function bundle(
@@ -138,6 +155,12 @@ async function readFiles(folder: string): Promise<Bundle> {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
   return files;
+}
+
+async function writeFiles(folder: string, files: Bundle): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    await Deno.writeTextFile(`${folder}/${name}`, text);
+  }
 }
 
 async function swap(fresh: string, target: string): Promise<void> {

@@ -1,10 +1,11 @@
 /**
  * Functions of a bundle in parentheses. V8 compiles such a function together with its file, and Deno keeps
  * the outcome in its code cache; every other function is compiled in each run anew, when it is called for
- * the first time. For files of which nearly all is run: what is not run is then loaded for nothing.
+ * the first time. What is compiled and never called is loaded for nothing.
  */
 
 import { type AnyNode, parse } from "npm:acorn@8.17.0";
+import type { Spans } from "./recorded_calls.ts";
 
 /** A parenthesis put in before a place of the program. */
 interface Insertion {
@@ -12,11 +13,19 @@ interface Insertion {
   readonly text: "(" | ")";
 }
 
-/** The same program. Its methods stay as they are: in parentheses they would be something else. */
-export function compileEagerly(program: string): string {
+/** Whether a function, which begins and ends there, is worth it. */
+type Choice = (node: AnyNode) => boolean;
+
+/**
+ * The same program, with the functions that are `called` in parentheses; without them, all. Its methods
+ * stay as they are: in parentheses they would be something else.
+ */
+export function compileEagerly(program: string, called?: Spans): string {
+  const isCalled: Choice = ({ start, end }) => called?.has(`${start}:${end}`) ?? true;
   const { body } = parse(program, { ecmaVersion: "latest", sourceType: "module" });
-  const insertions = body.flatMap((node) => findExpressions(node, false));
-  const declarations = body.filter((node) => node.type === "FunctionDeclaration");
+  const insertions = body.flatMap((node) => findExpressions(node, false, isCalled));
+  const declarations = body.filter((node) => node.type === "FunctionDeclaration")
+    .filter(isCalled);
   const cut = (start: number, end: number) => insertInto(program, insertions, start, end);
   // In front, since a declaration can be used before it comes.
   const hoisted = declarations.map(({ id, start, end }) =>
@@ -32,11 +41,13 @@ export function compileEagerly(program: string): string {
   return hoisted.length === 0 ? rest : `var ${hoisted.join(",")};${rest}`;
 }
 
-/** The parentheses around all function expressions of a part of the program. */
-function findExpressions(node: AnyNode, isMethod: boolean): Insertion[] {
+/** The parentheses around these function expressions of a part of the program. */
+function findExpressions(node: AnyNode, isMethod: boolean, isCalled: Choice): Insertion[] {
   const isFunction = node.type === "ArrowFunctionExpression" || node.type === "FunctionExpression";
-  const inner = childrenOf(node).flatMap((child) => findExpressions(child, isMethodHolder(node)));
-  if (!isFunction || isMethod) return inner;
+  const inner = childrenOf(node).flatMap((child) =>
+    findExpressions(child, isMethodHolder(node), isCalled)
+  );
+  if (!isFunction || isMethod || !isCalled(node)) return inner;
   return [{ at: node.start, text: "(" }, ...inner, { at: node.end, text: ")" }];
 }
 

@@ -2,6 +2,7 @@
 
 import { equal } from "node:assert/strict";
 import { compileEagerly } from "../../scripts/eager_functions.ts";
+import { gatherCalls } from "../../scripts/recorded_calls.ts";
 
 for (
   const [what, program, eager] of [
@@ -28,3 +29,23 @@ for (
     equal(compileEagerly(program), eager);
   });
 }
+
+Deno.test("functions compiled at the start: only those that were called in some recorded run", () => {
+  const program = "x=()=>1;y=()=>2;function f(){}function g(){}z=async()=>3;";
+  const recording = (functions: readonly [text: string, count: number][]) => ({
+    url: "file:///x/main.js",
+    functions: functions.map(([text, count]) => {
+      const startOffset = program.indexOf(text);
+      return { ranges: [{ startOffset, endOffset: startOffset + text.length, count }] };
+    }),
+  });
+  const calls = gatherCalls([
+    recording([["()=>1", 0], ["function g(){}", 2]]),
+    recording([["()=>1", 1], ["()=>2", 0], ["async()=>3", 1]]),
+    { ...recording([["()=>2", 1]]), url: "file:///x/other.js" },
+  ]);
+  equal(
+    compileEagerly(program, calls.get("main.js")),
+    "var g=(function(){});x=(()=>1);y=()=>2;function f(){}z=(async()=>3);",
+  );
+});
