@@ -39,6 +39,7 @@ import { CREDENTIALS_WAITING_MUTANTS } from "./credentials_waiting_mutants.ts";
 import { CREDENTIALS_RENEWAL_MUTANTS } from "./credentials_renewal_mutants.ts";
 import { CREDENTIALS_SAVE_MUTANTS } from "./credentials_save_mutants.ts";
 import { CREDENTIALS_OUTCOME_MUTANTS } from "./credentials_outcome_mutants.ts";
+import { CREDENTIALS_GRANTED_MUTANTS } from "./credentials_granted_mutants.ts";
 import { CREDENTIALS_JOURNAL_MUTANTS } from "./credentials_journal_mutants.ts";
 import { CREDENTIALS_SIGN_IN_MUTANTS } from "./credentials_sign_in_mutants.ts";
 import { CREDENTIALS_WINDOWS_MUTANTS } from "./credentials_windows_mutants.ts";
@@ -107,6 +108,7 @@ export const ALL_MUTANTS: readonly Mutant[] = [
   ...CREDENTIALS_RENEWAL_MUTANTS,
   ...CREDENTIALS_SAVE_MUTANTS,
   ...CREDENTIALS_OUTCOME_MUTANTS,
+  ...CREDENTIALS_GRANTED_MUTANTS,
   ...CREDENTIALS_JOURNAL_MUTANTS,
   ...CREDENTIALS_SIGN_IN_MUTANTS,
   ...CREDENTIALS_WINDOWS_MUTANTS,

@@ -28,9 +28,9 @@ export const CLI_LOGIN_PROOF_MUTANTS: readonly Mutant[] = [
     ...ORDER,
     promise: "On success the file is written before the probe",
     was:
-      '  await parts.save(credential, { force: request.force });\n  audience.show({ kind: "authorized", credential, baseUrl });\n  const outcome = await proveIfAsked(parts, audience, request, credential, baseUrl, signal);\n',
+      '  await parts.save(credential, { force: request.force, waits });\n  audience.show({ kind: "authorized", credential, baseUrl });\n  const outcome = await proveIfAsked(parts, audience, request, credential, baseUrl, signal);\n',
     becomes:
-      '  const outcome = await proveIfAsked(parts, audience, request, credential, baseUrl, signal);\n  await parts.save(credential, { force: request.force });\n  audience.show({ kind: "authorized", credential, baseUrl });\n',
+      '  const outcome = await proveIfAsked(parts, audience, request, credential, baseUrl, signal);\n  await parts.save(credential, { force: request.force, waits });\n  audience.show({ kind: "authorized", credential, baseUrl });\n',
     named: "a login saves the credential before it proves it",
   },
   {

@@ -95,13 +95,6 @@ export const CLI_STATUS_MUTANTS: readonly Mutant[] = [
     named: "a base URL is shown without user and query",
   },
   {
-    ...VALUES,
-    promise: "A base URL is shown without its query",
-    was: '.replace(/[?#][^]*$/, "")',
-    becomes: '.replace(/#[^]*$/, "")',
-    named: "a base URL is shown without user and query",
-  },
-  {
     ...SHOWN,
     promise: "The age of a stored key is shown",
     was: "...ageRows(keyStoredAt, nowMs),",

@@ -28,8 +28,8 @@ export const CREDENTIALS_SIGN_IN_MUTANTS: readonly Mutant[] = [
   {
     ...LOGIN,
     promise: "login saves under the locks, not after it has released them",
-    was: "  const obeySignals = signals.hold(HOLD_MS);\n  try {\n    const stored",
-    becomes: "  const obeySignals = signals.hold(HOLD_MS);\n" +
+    was: "  obeySignals();\n  try {\n    const stored",
+    becomes: "  obeySignals();\n" +
       '  if (taken.kind === "held") taken.lock.release();\n  try {\n    const stored',
     named: "login saves under both locks, and releases them",
   },

@@ -126,12 +126,4 @@ export const OAUTH_POLLING_MUTANTS: readonly Mutant[] = [
     becomes: '["y", "yes"].includes(answer)',
     named: "expired or --timeout over: on a terminal a new code is offered instead",
   },
-  {
-    at: "src/commands/login_device.ts",
-    test: "tests/commands/login_test.ts",
-    promise: "A new code is offered to nobody who cannot be asked",
-    was: "mayAsk && await askForNewCode",
-    becomes: "await askForNewCode",
-    named: "expired: exit 4, --timeout over: exit 8",
-  },
 ];

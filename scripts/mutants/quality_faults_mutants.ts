@@ -99,24 +99,10 @@ export const QUALITY_FAULTS_MUTANTS: readonly Mutant[] = [
   },
   {
     ...EXCHANGE,
-    promise: "A server that sends 1 byte/s is given up when the time is over",
-    was: "await Promise.race([readBody(response, limits.maxBytes, host), stopped.promise])",
-    becomes: "await readBody(response, limits.maxBytes, host)",
-    named: "the time limit covers the body",
-  },
-  {
-    ...EXCHANGE,
     promise: "A server that takes the connection and says nothing is given up",
     was: "await Promise.race([sendOnce(fetch, bounded), stopped.promise])",
     becomes: "await sendOnce(fetch, bounded)",
     named: "the time limit covers the connection, also when fetch does not heed its signal",
-  },
-  {
-    ...EXCHANGE,
-    promise: "An answer of one byte more than the limit is given up, not cut off and believed",
-    was: "if (size > maxBytes) {",
-    becomes: "if (size > maxBytes + 1) {",
-    named: "no answer: a body over the limit",
   },
   {
     ...EXCHANGE,

@@ -1,6 +1,7 @@
 /** Changing one of qwenauth's own small JSON files: under a kernel lock, replaced whole. */
 
 import type { Clock } from "../platform/clock.ts";
+import { Failure } from "../platform/failure.ts";
 import type { Files } from "../platform/files.ts";
 import { folderOf, joinPath, stemOf } from "../platform/paths.ts";
 import type { Random } from "../platform/random.ts";
@@ -10,7 +11,7 @@ import { type JsonObject, readJsonObject } from "./json_file.ts";
 import { tryKernelLock } from "./kernel_lock.ts";
 import { orStoreFailure } from "./store_failure.ts";
 
-const LOCK_TRIES = 200;
+const LOCK_TRIES = 400;
 const LOCK_WAIT_MS = 25;
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -26,6 +27,7 @@ export interface JsonFileParts {
  * damaged one is kept aside. What dead processes left beside it is removed after an hour.
  * @param forgets whether something secret is taken out: then it must not stand in a younger leftover either
  * @throws {Failure} `store` If it cannot be written.
+ * @throws {Failure} `lock_busy` If another process holds the lock for 10 s; then nothing is changed.
  */
 export async function changeJsonFile(
   parts: JsonFileParts,
@@ -38,7 +40,9 @@ export async function changeJsonFile(
   orStoreFailure("write", folder, () => files.makeFolder(folder));
   for (let tries = 1;; tries++) {
     const lock = tryKernelLock(files, joinPath(folder, `${stemOf(path)}.lock`));
-    if (lock.kind === "busy" && tries < LOCK_TRIES) {
+    if (lock.kind === "busy") {
+      // Deliberately never without the lock: whoever holds it would write over the change.
+      if (tries >= LOCK_TRIES) throw busy(path);
       await clock.sleep(LOCK_WAIT_MS);
       continue;
     }
@@ -51,6 +55,12 @@ export async function changeJsonFile(
     }
     return;
   }
+}
+
+function busy(path: string): Failure {
+  return new Failure("lock_busy", `Cannot change "${path}": another process is changing it`, {
+    hint: "qwenauth status",
+  });
 }
 
 function replace(

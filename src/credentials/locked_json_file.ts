@@ -21,6 +21,7 @@ export class LockedJsonFile {
   /**
    * Changes the object; a missing file counts as `{}`, a damaged one is kept aside.
    * @throws {Failure} `store` If it cannot be written.
+   * @throws {Failure} `lock_busy` If another process is changing it for too long.
    */
   async change(change: (old: JsonObject) => JsonObject): Promise<void> {
     const { changeJsonFile } = await import("./change_json_file.ts");
@@ -29,7 +30,7 @@ export class LockedJsonFile {
 
   /**
    * Changes the object so that something secret is gone, also from what dead processes left beside it.
-   * @throws {Failure} `store` If it cannot be written.
+   * @throws {Failure} As \`change\` does.
    */
   async forget(change: (old: JsonObject) => JsonObject): Promise<void> {
     const { changeJsonFile } = await import("./change_json_file.ts");

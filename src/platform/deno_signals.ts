@@ -41,7 +41,7 @@ export function createSignals(source: SignalSource = denoSignalSource): ProcessS
 class LazySignals implements ProcessSignals {
   readonly #source: SignalSource;
   #controller: AbortController | undefined;
-  readonly #holds = new Set<{ readonly untilMs: number }>();
+  readonly #holds = new Set<{ readonly untilMs: number; readonly notice: () => void }>();
   readonly #undos = new Set<{ readonly undo: () => void }>();
   readonly #receivers = new Set<(signal: PassedSignal) => void>();
   #listening = false;
@@ -57,9 +57,9 @@ class LazySignals implements ProcessSignals {
     return this.#controller.signal;
   }
 
-  hold(limitMs: number): () => void {
+  hold(limitMs: number, notice: () => void = () => {}): () => void {
     this.#listen();
-    const hold = { untilMs: this.#source.monotonicMs() + limitMs };
+    const hold = { untilMs: this.#source.monotonicMs() + limitMs, notice };
     this.#holds.add(hold);
     return () => {
       if (this.#holds.delete(hold)) this.#obeyIfFree();
@@ -109,6 +109,7 @@ class LazySignals implements ProcessSignals {
   #receive(signal: EndingSignal): void {
     if (this.#receivers.size > 0) return this.#hand(signal);
     this.#pending ??= signal;
+    for (const { notice } of this.#holds) notice();
     this.#obeyIfFree();
   }
 

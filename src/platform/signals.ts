@@ -7,8 +7,9 @@ export interface Signals {
   /**
    * Holds back every ending signal until the returned function is called, at most `limitMs`; a signal
    * that came meanwhile is then obeyed. Holds nest.
+   * @param notice called for each signal that comes meanwhile: what is held can then be cut short
    */
-  hold(limitMs: number): () => void;
+  hold(limitMs: number, notice?: () => void): () => void;
   /**
    * Registers something to undo, without waiting, if a signal or an early exit ends the program: a lock
    * file, a terminal mode. The returned function takes it back. Run in reverse order.

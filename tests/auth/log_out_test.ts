@@ -232,12 +232,14 @@ Deno.test("logout removes what a login left that was killed before it had stored
   equal(process.files.openHandles, 0);
 });
 
-Deno.test("logout removes the temporary files of the sign-in, also young ones, and keeps what is damaged and names it", async () => {
+Deno.test("logout removes the temporary files of the sign-in, also young ones, leaves those of other locks, and keeps what is damaged and names it", async () => {
   const stage = makeStage();
   stage.signIn(3600);
-  const young = [CREDENTIAL, LOCK, JOURNAL, STATE].map((path) => `${path}.tmp.young`);
+  const young = [CREDENTIAL, JOURNAL].map((path) => `${path}.tmp.young`);
   const damaged = [`${CREDENTIAL}.damaged-1`, `${CREDENTIAL}.damaged-2`];
-  const others = [`${HOME}/other.json.tmp.young`, `${STATE}.damaged-3`];
+  // A living process may be about to put them in place, and none of them holds a token.
+  const living = [LOCK, STATE, `${OWN}/fingerprint.key`].map((path) => `${path}.tmp.young`);
+  const others = [`${HOME}/other.json.tmp.young`, `${STATE}.damaged-3`, ...living];
   for (const path of [...young, ...damaged.toReversed(), ...others]) {
     stage.files.put(path, "MARK-half");
   }

@@ -126,3 +126,28 @@ Deno.test("a folder that cannot be listed is no failure of a change", async () =
   await keys.put("openai", record("MARK"));
   equal(at.open().keys.load().size, 1);
 });
+
+Deno.test("a change that finds the file's lock busy for 10 s is exit 9 and changes nothing; the next one is made", async () => {
+  const at = desk();
+  await at.open().keys.put("openai", record("MARK-old"));
+  const before = at.disk.allFiles().map((path) => [path, at.disk.peek(path)]);
+  const holder = at.disk.openOrCreate(`${OWN}/keys.lock`);
+  equal(holder.tryLock(), true);
+  const startMs = at.clock.monotonicMs();
+  for (const change of ["put", "remove"] as const) {
+    const { keys } = at.open();
+    const made = change === "put"
+      ? keys.put("gemini", record("MARK-new"))
+      : keys.remove("openai").then(() => {});
+    await rejects(made, {
+      code: "lock_busy",
+      message: `Cannot change "${OWN}/keys.json": another process is changing it`,
+      hint: "qwenauth status",
+    });
+  }
+  ok(at.clock.monotonicMs() - startMs >= 19_000);
+  deepEqual(at.disk.allFiles().map((path) => [path, at.disk.peek(path)]), before);
+  holder.close();
+  await at.open().keys.put("gemini", record("MARK-new"));
+  deepEqual([...at.open().keys.load().keys()], ["openai", "gemini"]);
+});

@@ -40,7 +40,7 @@ async function inDefaultLayout(sandbox: Sandbox): Promise<Start> {
 }
 
 /** Whether the program is a single executable, whose text cannot be replaced. */
-const isExecutable = Deno.env.get("QWENAUTH_BIN") !== undefined;
+const isExecutable = Boolean(Deno.env.get("QWENAUTH_BIN"));
 const suffix = isExecutable ? " (needs the bundle)" : "";
 
 function expire(sandbox: Sandbox): void {

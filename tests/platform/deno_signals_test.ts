@@ -106,6 +106,18 @@ Deno.test("a signal in a hold is obeyed when the last hold is released", () => {
   assert.deepEqual(process.log, [143]);
 });
 
+Deno.test("what holds signals back is told of each one that comes meanwhile", () => {
+  const process = new FakeProcess();
+  const signals = createSignals(process);
+  const release = signals.hold(1_000, () => process.log.push("told"));
+  signals.hold(1_000)();
+  process.send("SIGTERM");
+  process.send("SIGHUP");
+  assert.deepEqual(process.log, ["told", "told"]);
+  release();
+  assert.deepEqual(process.log, ["told", "told", 143]);
+});
+
 Deno.test("a hold ends at its limit for a signal that waits", () => {
   const process = new FakeProcess();
   const signals = createSignals(process);

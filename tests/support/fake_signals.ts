@@ -5,6 +5,7 @@ import type { Signals } from "../../src/platform/signals.ts";
 /** Fake of `Signals`. */
 export class FakeSignals implements Signals {
   #undos: (() => void)[] = [];
+  readonly #notices = new Set<() => void>();
 
   /** What would be undone now. */
   get undoCount(): number {
@@ -16,8 +17,20 @@ export class FakeSignals implements Signals {
     for (const undo of this.#undos.splice(0).reverse()) undo();
   }
 
-  hold(): () => void {
-    return () => {};
+  /** What holds signals back at this moment. */
+  get holdCount(): number {
+    return this.#notices.size;
+  }
+
+  /** Sends a signal to whatever holds it back. */
+  notify(): void {
+    for (const notice of this.#notices) notice();
+  }
+
+  hold(_limitMs: number, notice: () => void = () => {}): () => void {
+    const own = () => notice();
+    this.#notices.add(own);
+    return () => void this.#notices.delete(own);
   }
 
   passOn(): () => void {

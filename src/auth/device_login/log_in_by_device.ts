@@ -36,8 +36,8 @@ export interface DeviceLoginParts {
   ) => Promise<ApprovalOutcome>;
   /** The stored credential, undefined if there is none. @throws {Failure} `store` If it is damaged. */
   readonly read: () => Promise<Credential | undefined>;
-  /** Stores a credential; `force` replaces a damaged file as well. @throws {Failure} `store` */
-  readonly save: (credential: Credential, options: { readonly force: boolean }) => Promise<void>;
+  /** Stores a credential. @throws {Failure} `store` If it cannot be stored. */
+  readonly save: (credential: Credential, options: SaveOptions) => Promise<void>;
   /**
    * Where the models of a credential answer.
    * @throws {Failure} If the credential names a place that a token must not be sent to.
@@ -48,6 +48,16 @@ export interface DeviceLoginParts {
   /** The provider chosen earlier, undefined if there is none. */
   readonly chosenProvider: () => string | undefined;
   readonly chooseProvider: (id: string) => void | Promise<void>;
+}
+
+/** How a credential is stored. */
+export interface SaveOptions {
+  /** Replaces a damaged file as well. */
+  readonly force: boolean;
+  /** Called when another process has to be waited for. */
+  readonly waits: () => void;
+  /** Called when the credential is written next; what it throws is thrown in place of that. */
+  readonly check?: () => void;
 }
 
 /** What was asked for. */
@@ -98,7 +108,8 @@ export async function completeLogin(
 ): Promise<ProbeOutcome | undefined> {
   // Deliberately before the save: a credential with an unusable base URL is not stored at all.
   const baseUrl = parts.baseUrl(credential);
-  await parts.save(credential, { force: request.force });
+  const waits = () => audience.show({ kind: "save_waits" });
+  await parts.save(credential, { force: request.force, waits });
   audience.show({ kind: "authorized", credential, baseUrl });
   const outcome = await proveIfAsked(parts, audience, request, credential, baseUrl, signal);
   const isAnotherActive = (parts.chosenProvider() ?? request.provider) !== request.provider;

@@ -48,6 +48,8 @@ export type LoginStep =
     readonly credential: Credential;
     readonly kept: "asked" | "unasked";
   }
+  /** It was approved; another program holds the lock of the credential. */
+  | { readonly kind: "save_waits" }
   | { readonly kind: "authorized"; readonly credential: Credential; readonly baseUrl: string }
   | { readonly kind: "probing"; readonly baseUrl: string }
   | { readonly kind: "probed"; readonly outcome: ProbeOutcome; readonly baseUrl: string }

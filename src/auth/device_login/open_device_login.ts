@@ -61,7 +61,7 @@ export function openDeviceLogin(surroundings: SignInSurroundings): OpenDeviceLog
       const outcome = await pollForToken(client, clock, login, observe, signal, requestSignal);
       return approvalOf(outcome, clock.nowMs());
     },
-    save: (credential, { force }) => saveSignIn(parts, credential, force),
+    save: (credential, options) => saveSignIn(parts, credential, options),
     baseUrl,
     prove: (credential, signal) =>
       proveCredential(probeFetch(signIn, serviceOf(credential)), {

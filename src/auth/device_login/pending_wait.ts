@@ -62,8 +62,9 @@ export async function waitForPendingLogin(
         }
       },
       save: async (credential, options) => {
-        refuseRemoved(parts, login.id);
-        if (!await isStored(parts, granted)) await parts.save(credential, options);
+        const check = () => refuseRemoved(parts, login.id);
+        check();
+        if (!await isStored(parts, granted)) await parts.save(credential, { ...options, check });
         discard(parts, login.id);
       },
     };

@@ -3,7 +3,7 @@
 import { reserveFile, writeAtomically } from "../../credentials/atomic_write.ts";
 import { type Credential, encodeCredential } from "../../credentials/credential.ts";
 import { loadCredential } from "../../credentials/credential_file.ts";
-import { takeCredentialLock } from "../../credentials/credential_lock.ts";
+import { type LockOutcome, takeCredentialLock } from "../../credentials/credential_lock.ts";
 import { keepDamagedCopy } from "../../credentials/damaged_copy.ts";
 import { mergeOtherFields } from "../../credentials/other_fields.ts";
 import { checkWritable } from "../../credentials/ownership.ts";
@@ -13,9 +13,12 @@ import { folderOf } from "../../platform/paths.ts";
 import { clearJournal } from "../renewal/clear_journal.ts";
 import type { RenewalParts } from "../renewal/renewal_parts.ts";
 import { sweepSignIn } from "../renewal/sweep_sign_in.ts";
+import type { SaveOptions } from "./log_in_by_device.ts";
 
 /** For how long signals are held back while saving, milliseconds. */
 const HOLD_MS = 5_000;
+/** The same while the lock is waited for, which a signal cuts short. */
+const HOLD_WAITING_MS = 90_000;
 
 /**
  * Finds out, before a person is troubled, whether a credential could be stored.
@@ -27,23 +30,23 @@ export function checkStorable(parts: RenewalParts): void {
 }
 
 /**
- * Stores a fresh credential under both locks and forgets what was known of the one before.
- * @param force replaces a damaged file as well; it is kept beside
+ * Stores a fresh credential under both locks and forgets what was known of the one before. A server
+ * grants it only once: whatever ends the program meanwhile waits until it is stored.
  * @throws {Failure} `store` If it cannot be stored, or the file there is damaged.
  */
 export async function saveSignIn(
   parts: RenewalParts,
   credential: Credential,
-  force: boolean,
+  { force, waits, check }: SaveOptions,
 ): Promise<void> {
   const { paths, signals } = parts;
   makeFolders(parts);
-  const taken = await takeCredentialLock(parts, paths, () => undefined);
-  // Deliberately saved even if the lock stays busy: a refresh under way looks again before it saves.
-  if (taken.kind === "busy") parts.debug(() => `saving without the lock, held by ${taken.holder}`);
-  const obeySignals = signals.hold(HOLD_MS);
+  const { taken, obeySignals } = await takeLock(parts, waits);
+  const obeyLater = signals.hold(HOLD_MS);
+  obeySignals();
   try {
     const stored = await loadReplaced(parts, force);
+    check?.();
     await parts.reached("login-locked");
     writeAtomically(parts, paths.credential, encodeCredential(succeed(stored, credential)));
     await parts.reached("login-saved");
@@ -52,7 +55,33 @@ export async function saveSignIn(
     sweepSignIn(parts);
   } finally {
     if (taken.kind === "held") taken.lock.release();
+    obeyLater();
+  }
+}
+
+/** Waits for the locks; a signal ends the waiting, not the saving. */
+async function takeLock(
+  parts: RenewalParts,
+  waits: () => void,
+): Promise<{ taken: LockOutcome<"signal">; obeySignals: () => void }> {
+  let looks = 0;
+  let hasSignal = false;
+  const obeySignals = parts.signals.hold(HOLD_WAITING_MS, () => {
+    hasSignal = true;
+  });
+  try {
+    const taken = await takeCredentialLock(parts, parts.paths, () => {
+      // The first look may come before any wait.
+      if (++looks === 2) waits();
+      return hasSignal ? "signal" : undefined;
+    });
+    // Deliberately saved also without the lock: a refresh under way looks again before it saves.
+    if (taken.kind === "busy") parts.debug(() => `saving without the lock of ${taken.holder}`);
+    if (taken.kind === "needless") parts.debug(() => "saving without the lock because of a signal");
+    return { taken, obeySignals };
+  } catch (error) {
     obeySignals();
+    throw error;
   }
 }
 

@@ -118,18 +118,24 @@ function endJournal(
   const { paths, clock } = parts;
   if (!lock.wasDisturbed()) return closeIfPossible(parts);
   parts.debug(() => "the lock was disturbed: keeping a second copy of the credential for 60 s");
-  writeJournal(parts, paths.journal, {
-    open: false,
-    fingerprint,
-    reserved: undefined,
-    startedAtMs: sentAtMs,
-    pid: parts.pid,
-    host: parts.hostName,
-    attempts: 1,
-    lastOutcome: undefined,
-    lastOutcomeAtMs: undefined,
-    restore: { credential, untilMs: clock.nowMs() + RESTORE_MS },
-  });
+  try {
+    writeJournal(parts, paths.journal, {
+      open: false,
+      fingerprint,
+      reserved: undefined,
+      startedAtMs: sentAtMs,
+      pid: parts.pid,
+      host: parts.hostName,
+      attempts: 1,
+      lastOutcome: undefined,
+      lastOutcomeAtMs: undefined,
+      restore: { credential, untilMs: clock.nowMs() + RESTORE_MS },
+    });
+  } catch (error) {
+    // Saved is saved, also without a second copy; the open journal is closed as after any other save.
+    parts.debug(() => messageOf(error));
+    closeIfPossible(parts);
+  }
 }
 
 /** Saved is saved: a journal that cannot be removed is closed by the next call, which finds another token. */

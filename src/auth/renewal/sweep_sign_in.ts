@@ -10,23 +10,23 @@ const HOUR_MS = 60 * 60 * 1000;
 
 /**
  * Removes those that are older than an hour, except one that an open journal names; failing at it is no
- * failure. `all` removes the young ones too, which under both locks are nobody's.
+ * failure. `all` removes the young ones of credential and journal too, which under both locks are nobody's.
  */
 export function sweepSignIn(
   { files, clock, paths, debug }: Pick<RenewalParts, "files" | "clock" | "paths" | "debug">,
   { all = false }: { readonly all?: boolean } = {},
 ): void {
+  const underLock = [paths.credential, paths.journal];
   const targets = [
-    paths.credential,
+    ...underLock,
     paths.sharedLock,
-    paths.journal,
     joinPath(paths.ownFolder, "state.json"),
     joinPath(folderOf(paths.journal), "fingerprint.key"),
   ];
-  const olderThanMs = all ? -Infinity : HOUR_MS;
   const keep = readJournal(files, paths.journal)?.reserved;
   for (const target of targets) {
     try {
+      const olderThanMs = all && underLock.includes(target) ? -Infinity : HOUR_MS;
       sweepLeftovers(files, target, clock.nowMs() - olderThanMs, keep);
     } catch (error) {
       debug(() => `could not sweep beside "${target}": ${messageOf(error)}`);

@@ -85,6 +85,7 @@ function stepEvent(step: LoginStep, provider: string): Event | undefined {
       };
     case "probed":
       return { event: "probe", base_url: step.baseUrl, ...probeFields(step.outcome) };
+    case "save_waits":
     case "probing":
     case "not_probed":
       return undefined;

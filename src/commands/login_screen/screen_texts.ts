@@ -57,6 +57,8 @@ function remark(step: LoginStep): string | undefined {
         ? "The stored sign-in was kept"
         : `Already signed in, the access token is valid until ${until} (--force signs in again)`;
     }
+    case "save_waits":
+      return "Approved, waiting until another program has let go of the credential file";
     case "not_probed":
       return "Signed in, not checked with a model call (--no-probe)";
     case "probed":

@@ -6,7 +6,7 @@ import { listPendingLogins } from "../../../src/auth/device_login/pending_logins
 import { FakeClock } from "../../support/fake_clock.ts";
 import { PendingStage } from "../../support/pending_stage.ts";
 import { json } from "../../support/planned_fetch.ts";
-import { CREDENTIAL, OWN } from "../../support/sign_in_stage.ts";
+import { CREDENTIAL, KERNEL_LOCK, OWN } from "../../support/sign_in_stage.ts";
 import { VirtualClock } from "../../support/virtual_clock.ts";
 
 const MINUTE_MS = 60_000;
@@ -480,6 +480,25 @@ Deno.test("a login that logout removes while it is waited for signs nobody in", 
   const [stage, id] = await begun();
   stage.device.decide(1, "granted");
   stage.device.onAnswer = () => stage.files.drop(`${OWN}/login-${id}.json`);
+  const { exit, failure } = await stage.wait();
+  deepEqual([exit, failure], [4, [
+    `The login "${id}" was removed while it was waited for`,
+    START,
+  ]]);
+  equal(stage.stored(), undefined);
+});
+
+Deno.test("a login that logout removes while it waits for the lock signs nobody in", async () => {
+  const [stage, id] = await begun();
+  stage.device.decide(1, "granted");
+  const logout = stage.files.openOrCreate(KERNEL_LOCK);
+  stage.device.onAnswer = () => void logout.tryLock();
+  let waited = 0;
+  stage.clock.onSleep = () => {
+    if (stage.device.polls.length === 0 || waited++ < 10) return;
+    stage.files.drop(`${OWN}/login-${id}.json`);
+    logout.close();
+  };
   const { exit, failure } = await stage.wait();
   deepEqual([exit, failure], [4, [
     `The login "${id}" was removed while it was waited for`,

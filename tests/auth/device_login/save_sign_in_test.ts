@@ -4,6 +4,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { checkStorable, saveSignIn } from "../../../src/auth/device_login/save_sign_in.ts";
 import { renewalParts } from "../../../src/auth/renewal/renewal_parts.ts";
 import type { Credential } from "../../../src/credentials/credential.ts";
+import { Failure } from "../../../src/platform/failure.ts";
 import { FileError } from "../../../src/platform/files.ts";
 import { Secret } from "../../../src/platform/secret.ts";
 import { Killed } from "../../support/process_files.ts";
@@ -39,9 +40,11 @@ function save(
   stage: Stage,
   force = false,
   process: StageProcess = stage.process(),
+  told: { waits?: () => void; check?: () => void } = {},
 ): Promise<Outcome> {
   return outcomeOf(async () => {
-    await saveSignIn(renewalParts(await process.open()), granted(stage), force);
+    const options = { force, waits: () => {}, ...told };
+    await saveSignIn(renewalParts(await process.open()), granted(stage), options);
     return String(stage.stored()?.["access_token"]);
   });
 }
@@ -260,4 +263,79 @@ Deno.test("a login whose state.json cannot be written, or whose state.lock is a 
     equal(stage.files.peek(LOCK), undefined);
     deepEqual(await stage.token(), NEW);
   }
+});
+
+/** A lock of another program that lives. */
+function putForeignLock(stage: Stage): void {
+  const foreign = "5b6a1f0e-0000-4000-8000-000000000000";
+  stage.files.put(LOCK, foreign);
+  stage.clock.every(
+    1_000,
+    () => stage.files.peek(LOCK) === foreign && stage.files.put(LOCK, foreign),
+  );
+}
+
+Deno.test("a login that has to wait for the lock says so once, and saves when 60 s are over", async () => {
+  const stage = makeStage();
+  putForeignLock(stage);
+  const startMs = stage.clock.monotonicMs();
+  let told = 0;
+  deepEqual(await save(stage, false, stage.process(), { waits: () => told++ }), NEW);
+  equal(told, 1);
+  ok(stage.clock.monotonicMs() - startMs >= 60_000);
+});
+
+Deno.test("a login whose lock is free does not say that it waits", async () => {
+  let told = 0;
+  deepEqual(await save(makeStage(), false, undefined, { waits: () => told++ }), NEW);
+  equal(told, 0);
+});
+
+Deno.test("a signal ends the waiting for the lock, not the saving: what was granted is stored, and then the signal obeyed", async () => {
+  for (const path of [LOCK, KERNEL_LOCK]) {
+    const stage = makeStage();
+    stage.files.putFolder(OWN);
+    if (path === LOCK) putForeignLock(stage);
+    else stage.files.openOrCreate(KERNEL_LOCK).tryLock();
+    const process = stage.process();
+    const startMs = stage.clock.monotonicMs();
+    stage.clock.onSleep = () => {
+      equal(process.signals.holdCount, 1, "a signal would lose what was granted");
+      if (stage.clock.monotonicMs() - startMs >= 5_000) process.signals.notify();
+    };
+    let held = 0;
+    process.files.before = ({ call }) => {
+      if (call === "rename") held = process.signals.holdCount;
+    };
+    deepEqual(await save(stage, false, process), NEW, path);
+    ok(stage.clock.monotonicMs() - startMs < 6_000);
+    equal(held, 1);
+    equal(process.signals.holdCount, 0);
+    equal(process.files.openHandles, 0);
+  }
+});
+
+Deno.test("a lock that cannot be made at all leaves no signal held back", async () => {
+  const stage = makeStage();
+  stage.files.fail("openOrCreate", /oauth\.lock$/, "denied");
+  const process = stage.process();
+  ok("exit" in await save(stage, false, process));
+  equal(process.signals.holdCount, 0);
+});
+
+Deno.test("what forbids a login by the time that it has the lock, forbids it: nothing is written", async () => {
+  const stage = makeStage();
+  stage.signIn(-60);
+  const forbidden = new Failure("auth_required", "It was removed");
+  const process = stage.process();
+  let hasLock = false;
+  const outcome = await save(stage, false, process, {
+    check: () => {
+      hasLock = stage.peek(LOCK)?.["program"] === "qwenauth";
+      throw forbidden;
+    },
+  });
+  deepEqual([outcome, hasLock], [{ exit: 4, message: "It was removed", hint: undefined }, true]);
+  equal(stage.stored()?.["access_token"], "MARK-access-0");
+  equal(stage.files.peek(LOCK), undefined);
 });

@@ -35,7 +35,7 @@ async function save(stage: Stage, force: boolean): Promise<void> {
     expiresAtMs: stage.clock.nowMs() + 7_200_000,
     resourceUrl: undefined,
     other: {},
-  }, force);
+  }, { force, waits: () => {} });
 }
 
 /** The link is still one, and this is in its target. */

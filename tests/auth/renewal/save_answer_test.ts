@@ -1,7 +1,8 @@
 /** What is stored of an answer to a refresh. */
 
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { CREDENTIAL, makeStage } from "../../support/sign_in_stage.ts";
+import { FileError } from "../../../src/platform/files.ts";
+import { CREDENTIAL, JOURNAL, LOCK, makeStage } from "../../support/sign_in_stage.ts";
 
 Deno.test("fields that a server adds at each refresh never make the credential file too large to be read", async () => {
   const stage = makeStage();
@@ -32,4 +33,26 @@ Deno.test("a refresh whose scope and resource_url are of a wrong type renews the
     scope,
     "Bearer",
   ]);
+});
+
+Deno.test("what is saved is saved: a second copy that cannot be written after a disturbed lock costs nothing", async () => {
+  const stage = makeStage();
+  stage.signIn(-60);
+  stage.server.on = (moment) => {
+    if (moment === "answer") stage.files.drop(LOCK);
+  };
+  const process = stage.process();
+  let refused = 0;
+  let isSaved = false;
+  process.files.before = ({ call, path }) => {
+    if (call === "rename" && path === CREDENTIAL) isSaved = true;
+    if (!isSaved || call !== "createNew" || !path.startsWith(JOURNAL)) return;
+    refused++;
+    throw new FileError("full", path, "the disk is full");
+  };
+  deepEqual(await process.token(), { token: "MARK-access-1" });
+  equal(refused, 1);
+  equal(stage.files.peek(JOURNAL), undefined);
+  deepEqual(await stage.token(), { token: "MARK-access-1" });
+  deepEqual(stage.server.sent, ["MARK-refresh-0"]);
 });
