@@ -27,12 +27,18 @@ const QUICK_PARTS: Readonly<Record<string, readonly string[]>> = {
   "./quick_values.ts": [
     "./renew_credential.ts",
     "./recover_credential.ts",
+    "../renewal/recover_credential.ts",
     "./change_json_file.ts",
     "./key_flag.ts",
   ],
   "./quick_status.ts": ["./renew_credential.ts", "./change_json_file.ts", "./key_flag.ts"],
   "./quick_program.ts": [],
-  "./quick_complete.ts": ["./renew_credential.ts", "./recover_credential.ts", "./key_flag.ts"],
+  "./quick_complete.ts": [
+    "./renew_credential.ts",
+    "./recover_credential.ts",
+    "../renewal/recover_credential.ts",
+    "./key_flag.ts",
+  ],
 };
 
 /** A quick part that no run comes to in which all goes well. */

@@ -122,6 +122,7 @@ async function mixedRound(chance: Chance): Promise<MixedResult> {
       status === 200
     ).length;
   const isLost = !holdsLiveToken(sandbox);
+  if (!isLost) failures.push(...await callAgain(sandbox));
   if (refreshes > (outcomes.length === 0 ? 1 : 2)) {
     failures.push(`${refreshes} refreshes of ours with ${outcomes.length} stand-ins`);
   }
@@ -130,6 +131,14 @@ async function mixedRound(chance: Chance): Promise<MixedResult> {
     failures.push(...leftovers(sandbox).map((path) => `"${path}" was left`));
   }
   return { failures, processes: ours.length, refreshes, outcomes, isLost };
+}
+
+/** One that comes when all is quiet, and infers from the files alone that somebody is signed in. */
+async function callAgain(sandbox: Sandbox): Promise<string[]> {
+  const { code, stdout, stderr } = await endOf(startToken(sandbox, 1));
+  const isRight = code === 0 &&
+    sandbox.servers.authorization.isValidAccessToken(stdout.trim());
+  return isRight ? [] : [`exit ${code} afterwards, with a live refresh token: ${stderr.trim()}`];
 }
 
 /** Every second one knows from the environment what is meant, and so comes to wait the quick way. */

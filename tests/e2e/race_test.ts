@@ -118,3 +118,18 @@ Deno.test("20 processes, the refreshing one killed after the server has rotated:
   equal(sandbox.servers.authorization.counters.refreshRequests, 2);
   equal(sandbox.stored(), before);
 });
+
+Deno.test("a sign-in that qwen-code made, and whose file it deleted after our refresh, is found again by every command", async () => {
+  for (const args of [["env"], ["token"], ["exec", "--", "true"], ["status"], ["models"]]) {
+    await using sandbox = await makeSandbox();
+    const credential = await sandbox.signIn(3600);
+    await Deno.remove(sandbox.credentialFile);
+    const own = `${sandbox.qwenHome}/qwenauth`;
+    await Deno.mkdir(own, { mode: 0o700, recursive: true });
+    const until = Date.now() + 60_000;
+    const journal = { version: 1, open: false, fingerprint: "0", restore: { credential, until } };
+    await Deno.writeTextFile(`${own}/refresh.json`, JSON.stringify(journal), { mode: 0o600 });
+    const { code, stderr } = await sandbox.run(args);
+    equal([code, stderr], [0, ""], args.join(" "));
+  }
+});

@@ -81,6 +81,7 @@ export async function gatherValues(
   const fromProcess = variablesOf(environment, exports);
   const read = await readConfiguration(surroundings, options, home, fromProcess, trust);
   const { settings, search } = read;
+  const isRecoverable = await hasSecondCopy(signIn);
   const layers: ValueLayers = {
     ...storedValues(keyStore, choices, state),
     flags: await readValueFlags(surroundings, options),
@@ -88,7 +89,7 @@ export async function gatherValues(
     ...layersOf(read),
     // Asked for late: it counts only where nothing else is named.
     get credential() {
-      return findCredential(signIn);
+      return findCredential(signIn, isRecoverable);
     },
     isKeyTrusted: trust.isKeyTrusted,
   };
@@ -138,13 +139,25 @@ function variablesOf(
   };
 }
 
-/** A file that cannot be looked at is there: whoever reads it says what is wrong. */
-function findCredential({ files, paths }: SignIn): ValueLayers["credential"] {
-  const path = paths.credential;
-  try {
-    if (files.facts(path) === undefined) return undefined;
-  } catch {
-    // It is there.
-  }
+/** Whether a credential file that has gone can be put back: then somebody is signed in. */
+async function hasSecondCopy(signIn: SignIn): Promise<boolean> {
+  const { credential, journal } = signIn.paths;
+  if (isThere(signIn, credential) || !isThere(signIn, journal)) return false;
+  const { findSecondCopy } = await import("../renewal/recover_credential.ts");
+  return findSecondCopy(signIn) !== undefined;
+}
+
+function findCredential(signIn: SignIn, isRecoverable: boolean): ValueLayers["credential"] {
+  const path = signIn.paths.credential;
+  if (!isRecoverable && !isThere(signIn, path)) return undefined;
   return { value: "present", source: { kind: "credential", path } };
+}
+
+/** A file that cannot be looked at is there: whoever reads it says what is wrong. */
+function isThere({ files }: SignIn, path: string): boolean {
+  try {
+    return files.facts(path) !== undefined;
+  } catch {
+    return true;
+  }
 }

@@ -5,6 +5,8 @@ import {
   describeSignIn,
   type SignInReport,
 } from "../../../src/auth/installation/describe_sign_in.ts";
+import { gatherValues } from "../../../src/auth/values/gather_values.ts";
+import { FakeTerminal } from "../../support/fake_terminal.ts";
 import {
   CREDENTIAL,
   JOURNAL,
@@ -12,6 +14,7 @@ import {
   LOCK,
   makeStage,
   type Stage,
+  STATE,
 } from "../../support/sign_in_stage.ts";
 
 const NOT_SIGNED_IN = { exit: 4, message: "Not signed in", hint: "qwenauth login" };
@@ -122,5 +125,31 @@ Deno.test("a journal that belongs to someone else is not believed: what stands i
       deepEqual(await stage.token(), NOT_SIGNED_IN);
       equal(stage.files.peek(CREDENTIAL), undefined);
     }
+  }
+});
+
+Deno.test("within 60 s and with the file deleted somebody is signed in, also where no provider was ever chosen", async () => {
+  for (const [afterMs, isThere] of [[0, true], [59_999, true], [60_000, false]] as const) {
+    const stage = await disturbed();
+    stage.files.drop(CREDENTIAL);
+    stage.files.drop(STATE);
+    stage.clock.advance(afterMs);
+    const { surroundings } = stage.process();
+    const terminal = new FakeTerminal();
+    const { layers } = await gatherValues({ ...surroundings, terminal }, {});
+    equal(layers.credential?.value, isThere ? "present" : undefined, `after ${afterMs} ms`);
+  }
+});
+
+Deno.test("with the file deleted a journal without anything whole in it signs nobody in", async () => {
+  const stage = await disturbed();
+  const journal = stage.peek(JOURNAL)!;
+  stage.files.drop(CREDENTIAL);
+  for (const changes of [{ restore: undefined }, { open: true, restore: undefined }]) {
+    stage.put(JOURNAL, { ...journal, ...changes });
+    const { surroundings } = stage.process();
+    const terminal = new FakeTerminal();
+    const { layers } = await gatherValues({ ...surroundings, terminal }, {});
+    equal(layers.credential, undefined);
   }
 });
