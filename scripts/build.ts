@@ -154,8 +154,8 @@ function isSame(first: Bundle, second: Bundle): boolean {
 async function readFiles(folder: string): Promise<Bundle> {
   const files: Record<string, string> = {};
   try {
-    for await (const { name } of Deno.readDir(folder)) {
-      files[name] = await Deno.readTextFile(`${folder}/${name}`);
+    for await (const { name, isFile } of Deno.readDir(folder)) {
+      if (isFile) files[name] = await Deno.readTextFile(`${folder}/${name}`);
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;

@@ -84,7 +84,7 @@ export async function checksumLine(folder: string, fileName: string): Promise<st
 
 async function main(args: readonly string[]): Promise<void> {
   const named = args.indexOf("--out");
-  const folder = named < 0 ? `${ROOT}/release` : args[named + 1]!;
+  const folder = named < 0 ? `${ROOT}/release` : toAbsolute(args[named + 1]!);
   await build();
   await Deno.mkdir(folder, { recursive: true });
   const bundle = `${ROOT}/dist`;
@@ -100,6 +100,11 @@ async function main(args: readonly string[]): Promise<void> {
     printLine(`${folder}/${fileName}`);
   }
   await Deno.writeTextFile(`${folder}/SHA256SUMS`, sums);
+}
+
+/** A typed path from the root of the file system: Deno compiles in the folder of the bundle. */
+export function toAbsolute(path: string, folder = Deno.cwd()): string {
+  return /^(?:\/|[A-Za-z]:[\\/])/.test(path) ? path : `${folder}/${path}`;
 }
 
 if (import.meta.main) await main(Deno.args);

@@ -89,7 +89,8 @@ export const MACHINE_FAULTS: readonly MachineFault[] = [
       Promise.resolve(behind(`ulimit -f ${between(chance, 0, 160)}; exec "$@"`)),
   },
   environment("no HOME", { HOME: "" }),
-  environment("a HOME that does not exist", { HOME: "/dev/null/home" }),
+  // Where not even root can make one.
+  environment("a HOME that does not exist", { HOME: "/proc/none/home" }),
   environment("a relative HOME", { HOME: "somewhere" }),
   environment("no TMPDIR", { TMPDIR: "/dev/null/tmp" }),
   { name: "a full disk", needs: "mounts", begin: fillDisk, end: freeDisk },

@@ -5,6 +5,7 @@
 
 import { findJsonError } from "../config/json_position.ts";
 import { Secret } from "../platform/secret.ts";
+import { isBearerToken } from "../requests/bearer_token.ts";
 import { type Fields, isObject } from "../requests/json_object.ts";
 
 /** A signed-in session: what `oauth_creds.json` holds. */
@@ -51,6 +52,12 @@ export function decodeCredential(text: string): Credential {
   }
   const accessToken = optionalText("access_token", access_token);
   if (accessToken === undefined) throw new DamagedCredential('"access_token" is missing');
+  // Deliberately damaged rather than valid: what no request can carry, no command may hand out.
+  if (!isBearerToken(accessToken)) {
+    throw new DamagedCredential(
+      '"access_token" cannot be sent: it is not visible ASCII, or too long',
+    );
+  }
   const refreshToken = optionalText("refresh_token", refresh_token);
   return {
     accessToken: new Secret(accessToken),

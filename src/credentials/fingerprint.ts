@@ -7,7 +7,7 @@ import { FileError, type Files } from "../platform/files.ts";
 import { joinPath } from "../platform/paths.ts";
 import type { Random } from "../platform/random.ts";
 import type { Secret } from "../platform/secret.ts";
-import { checkReadable } from "./ownership.ts";
+import { checkFolder, checkReadable } from "./ownership.ts";
 import { orStoreFailure } from "./store_failure.ts";
 
 const KEY_BYTES = 32;
@@ -37,6 +37,7 @@ function readOrMakeKey(files: Files, random: Random, ownFolder: string, path: st
     if (facts !== undefined) checkReadable(files, path, facts);
     const stored = files.readText(path);
     if (stored !== undefined && KEY_PATTERN.test(stored)) return stored.trim();
+    checkFolder(files, ownFolder);
     files.makeFolder(ownFolder);
     const temporary = `${path}.tmp.${random.uuid()}`;
     const text = toHex(random.bytes(KEY_BYTES));

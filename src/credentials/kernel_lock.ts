@@ -3,17 +3,20 @@
 import { FileError, type FileFacts, type Files, type OpenFile } from "../platform/files.ts";
 import { folderOf } from "../platform/paths.ts";
 import type { KernelLockTry } from "../platform/relay.ts";
+import { checkFolder } from "./ownership.ts";
 import { storeFailure } from "./store_failure.ts";
 
 const REOPEN_LIMIT = 10;
 
 /**
  * Tries once to take the lock on `path`, which is created if need be and never deleted.
- * @throws {Failure} `store` If the file cannot be created.
+ * @throws {Failure} `store` If the file cannot be created, or its folder is someone else's.
  */
 export function tryKernelLock(files: Files, path: string): KernelLockTry {
+  const folder = folderOf(path);
+  checkFolder(files, folder);
   try {
-    files.makeFolder(folderOf(path));
+    files.makeFolder(folder);
     for (let opened = 0; opened < REOPEN_LIMIT; opened++) {
       const file = files.openOrCreate(path);
       const taken = tryLock(file);

@@ -27,14 +27,25 @@ export function checkReadable(files: Pick<Files, "uid">, path: string, facts: Fi
 export function checkWritable(files: Pick<Files, "uid" | "facts">, path: string): void {
   const { uid } = files;
   if (uid === undefined) return;
-  const ownerOf = (path: string) => orStoreFailure("write", path, () => files.facts(path)?.uid);
-  const owner = ownerOf(path);
+  const owner = ownerOf(files, path);
   if (owner !== undefined && owner !== uid) throw foreign("write", path, owner, uid);
-  const folder = folderOf(path);
-  const folderOwner = ownerOf(folder);
-  if (folderOwner !== undefined && folderOwner !== uid && folderOwner !== ROOT) {
-    throw foreign("write to", folder, folderOwner, uid);
-  }
+  checkFolder(files, folderOf(path));
+}
+
+/**
+ * Allows making files in a folder that is one's own or root's, or is not there yet.
+ * @throws {Failure} `store` If it belongs to someone else or cannot be looked at.
+ */
+export function checkFolder(files: Pick<Files, "uid" | "facts">, folder: string): void {
+  const { uid } = files;
+  if (uid === undefined) return;
+  const owner = ownerOf(files, folder);
+  if (owner === undefined || owner === uid || owner === ROOT) return;
+  throw foreign("write to", folder, owner, uid);
+}
+
+function ownerOf(files: Pick<Files, "facts">, path: string): number | undefined {
+  return orStoreFailure("write", path, () => files.facts(path)?.uid);
 }
 
 /** Takes other users' permissions from a file that holds a secret, if it is one's own. */

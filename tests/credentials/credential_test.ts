@@ -11,6 +11,8 @@ import {
 } from "../../src/credentials/credential.ts";
 import { Secret } from "../../src/platform/secret.ts";
 
+const UNSENDABLE = '"access_token" cannot be sent: it is not visible ASCII, or too long';
+
 const WHOLE = {
   access_token: "MARK-access",
   refresh_token: "MARK-refresh",
@@ -60,6 +62,9 @@ const DAMAGES: readonly (readonly [string, Record<string, unknown>, string])[] =
     { access_token: "MARK\ud800" },
     '"access_token" contains half a character',
   ],
+  ["access_token with white space", { access_token: "MARK def" }, UNSENDABLE],
+  ["access_token with a letter outside ASCII", { access_token: "MARK\u00e9" }, UNSENDABLE],
+  ["access_token longer than a header line", { access_token: "M".repeat(16_385) }, UNSENDABLE],
   ["refresh_token a number", { refresh_token: 12 }, '"refresh_token" is not a string'],
   ["refresh_token with a tab", { refresh_token: "MARK\tx" }, control("refresh_token")],
   ["token_type a list", { token_type: ["Bearer"] }, '"token_type" is not a string'],

@@ -67,3 +67,15 @@ Deno.test("a folder that cannot be written is exit 10 with the path", () => {
     message: `Cannot lock "${PATH}": denied`,
   });
 });
+
+Deno.test("in a folder that belongs to someone else no lock is made, also where everybody may write", () => {
+  const { disk, a } = twoProcesses();
+  disk.putFolder("/own", { uid: 1001 });
+  throws(() => tryKernelLock(a, PATH), {
+    code: "store",
+    message: 'Cannot write to "/own": it belongs to user 1001, this is user 1000',
+  });
+  deepEqual(disk.allFiles(), []);
+  disk.putFolder("/own", { uid: 0 });
+  equal(tryKernelLock(a, PATH).kind, "held");
+});

@@ -29,6 +29,7 @@ const DAMAGED: readonly (readonly [string, string, string])[] = [
     ["access_token", undefined, "is missing"],
     ["access_token", "", "is missing"],
     ["access_token", "a\nb", "contains control characters"],
+    ["access_token", "a b", "cannot be sent: it is not visible ASCII"],
     ["refresh_token", {}, "is not a string"],
     ["token_type", [], "is not a string"],
     ["expiry_date", "1795231303335", "is not a number"],

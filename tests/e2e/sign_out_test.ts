@@ -1,6 +1,6 @@
 /** `status` and `logout` as a user meets them, and what ends a login at an inconvenient moment. */
 
-import { deepStrictEqual as equal, match, ok } from "node:assert/strict";
+import { deepStrictEqual as equal, doesNotMatch, match, ok } from "node:assert/strict";
 import { startIn } from "./support/live_run.ts";
 import { makeSandbox, type Sandbox } from "./support/sandbox.ts";
 import { isStored, namesIn } from "./support/stored_files.ts";
@@ -66,6 +66,11 @@ Deno.test("status says what is wrong: expired, refused, too wide a mode; with --
   match(expired.stdout, /^access token +expired 1 h ago \(at /m);
   await Deno.chmod(sandbox.credentialFile, 0o644);
   match((await sandbox.run(["status"])).stdout, /mode 0644 \(too wide\)/);
+  await Deno.chmod(sandbox.qwenHome, 0o777);
+  const { stdout } = await sandbox.run(["status"]);
+  match(stdout, /^folder {9}"~\/\.qwen", mode 0777 \(too wide\)/m);
+  await Deno.chmod(sandbox.qwenHome, 0o755);
+  doesNotMatch((await sandbox.run(["status"])).stdout, /^folder/m);
   sandbox.servers.authorization.revokeAll();
   equal((await sandbox.run(["token"])).code, 4);
   const refused = await sandbox.run(["status"]);

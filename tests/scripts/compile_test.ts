@@ -1,5 +1,5 @@
 import { deepStrictEqual as equal, rejects } from "node:assert/strict";
-import { checksumLine, compile, TARGETS } from "../../scripts/compile.ts";
+import { checksumLine, compile, TARGETS, toAbsolute } from "../../scripts/compile.ts";
 import {
   describeSize,
   EMBEDDED_TARGET,
@@ -84,5 +84,16 @@ Deno.test("there is an executable for Linux, macOS and Windows", () => {
     "qwenauth-macos-x64",
     "qwenauth-macos-arm64",
     "qwenauth-windows-x64.exe",
+  ]);
+});
+
+Deno.test("a folder for the executables is meant from where it was typed", () => {
+  const typed = ["out", "./out", "/srv/out", "C:\\out", "c:/out"];
+  equal(typed.map((path) => toAbsolute(path, "/here")), [
+    "/here/out",
+    "/here/./out",
+    "/srv/out",
+    "C:\\out",
+    "c:/out",
   ]);
 });

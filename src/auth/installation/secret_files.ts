@@ -20,14 +20,18 @@ export type SecretFileKind =
   | "pending login"
   | "fingerprint key"
   | "settings"
-  | ".env file";
+  | ".env file"
+  | "folder";
 
 /** One file. */
 export interface SecretFile {
   readonly kind: SecretFileKind;
   readonly path: string;
   readonly facts: FileFacts;
-  /** Whether a secret stands in it and others than its owner may read or write it. */
+  /**
+   * Whether a secret stands in it and others than its owner may read or write it; of a folder, whether
+   * others may replace its files.
+   */
   readonly isTooWide: boolean;
   /** Whether it belongs to neither this user nor root. */
   readonly isForeign: boolean;
@@ -42,7 +46,10 @@ const OWN_NAMES: readonly (readonly [RegExp, SecretFileKind])[] = [
   [/^fingerprint\.key$/, "fingerprint key"],
 ];
 
-/** The files of the sign-in and of `QWEN_HOME/qwenauth`, and settings.json of user and project. */
+/**
+ * The files of the sign-in and of `QWEN_HOME/qwenauth`, and settings.json of user and project; the folders
+ * only where something is wrong with them.
+ */
 export function findSecretFiles({ files, paths, surroundings }: SignIn): readonly SecretFile[] {
   const { ownFolder, credential, journal, home } = paths;
   const found = new Map<string, SecretFileKind>([[credential, "credential"]]);
@@ -57,7 +64,10 @@ export function findSecretFiles({ files, paths, surroundings }: SignIn): readonl
   add(joinPath(home, "settings.json"), "settings");
   const folder = surroundings.environment.currentFolder();
   add(joinPath(folder, ".qwen", "settings.json"), "settings");
-  return [...found].flatMap(([path, kind]) => lookAt(files, path, kind));
+  return [
+    ...[...found].flatMap(([path, kind]) => lookAt(files, path, kind)),
+    ...[home, ownFolder].flatMap((path) => lookAtFolder(files, path)),
+  ];
 }
 
 /** The same files once it is known which of them hold a secret, with the `.env` file that was read. */
@@ -90,16 +100,36 @@ function namesIn(files: Files, folder: string): readonly string[] {
 }
 
 function lookAt(files: Files, path: string, kind: SecretFileKind): SecretFile[] {
+  const facts = factsOf(files, path);
+  if (facts?.kind !== "file") return [];
+  const isTooWide = ((facts.mode ?? 0) & 0o077) !== 0;
+  return [{ kind, path, facts, isTooWide, isForeign: isForeign(files, facts) }];
+}
+
+function lookAtFolder(files: Files, path: string): SecretFile[] {
+  const facts = factsOf(files, path);
+  if (facts?.kind !== "folder") return [];
+  const isTooWide = ((facts.mode ?? 0) & 0o022) !== 0;
+  const found = {
+    kind: "folder",
+    path,
+    facts,
+    isTooWide,
+    isForeign: isForeign(files, facts),
+  } as const;
+  return isTooWide || found.isForeign ? [found] : [];
+}
+
+function factsOf(files: Files, path: string): FileFacts | undefined {
   try {
-    const facts = files.facts(path);
-    if (facts?.kind !== "file") return [];
-    const { mode = 0, uid } = facts;
-    const isForeign = uid !== undefined && files.uid !== undefined && uid !== files.uid &&
-      uid !== 0;
-    return [{ kind, path, facts, isTooWide: (mode & 0o077) !== 0, isForeign }];
+    return files.facts(path);
   } catch {
-    return [];
+    return undefined;
   }
+}
+
+function isForeign({ uid: own }: Files, { uid }: FileFacts): boolean {
+  return uid !== undefined && own !== undefined && uid !== own && uid !== 0;
 }
 
 /** Whether a key or a header of settings.json or of the `.env` file comes from this file. */
