@@ -135,3 +135,23 @@ for (const [name, plan, arrive, isKept] of MOMENTS) {
     );
   });
 }
+
+Deno.test("SIGINT, SIGTERM and SIGHUP while an approved login waits for the lock: it is stored before they are obeyed", async () => {
+  const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+  await Promise.all(
+    Object.entries(codes).map(async ([signal, expected]) => {
+      await using sandbox = await makeSandbox();
+      await Deno.mkdir(sandbox.qwenHome, { mode: 0o700 });
+      // As a killed qwen-code leaves it.
+      await Deno.writeTextFile(`${sandbox.qwenHome}/oauth_creds.lock`, crypto.randomUUID());
+      await using login = startIn(sandbox, ["login"]);
+      await login.approve();
+      await login.sees(/^Approved, waiting until another program/m);
+      login.child.kill(signal as Deno.Signal);
+      const { code, stdout, stderr } = await login.ended;
+      equal({ code, stdout }, { code: expected, stdout: "" }, stderr);
+      const { access_token } = sandbox.stored();
+      equal(await sandbox.run(["token"]), { code: 0, stdout: `${access_token}\n`, stderr: "" });
+    }),
+  );
+});
