@@ -75,7 +75,7 @@ function makeOurFetch(
     send: (request, signal) => sendModelRequest(request, exchange, { ...limit, signal }),
     secrets: () => [secret],
     refused: (status) => new Failure("auth_required", `refused (${status})`),
-    nowMs: () => systemClock.nowMs(),
+    clock: systemClock,
   });
 }
 

@@ -65,8 +65,8 @@ export const CLI_CHAT_ANSWERS_MUTANTS: readonly Mutant[] = [
   {
     ...DRY_RUN,
     promise: "--dry-run shows the request with the credential redacted",
-    was: "headers.set(credential, credentialValue(credential, new Secret(REDACTED)));",
-    becomes: "headers.set(credential, credentialValue(credential, access.secret));",
+    was: "outgoingHeaders(ofLibrary, parts, new Secret(REDACTED))",
+    becomes: "outgoingHeaders(ofLibrary, parts, access.secret)",
     named: "a dry run shows the request of the library with our headers, and sends nothing",
   },
   {
@@ -79,9 +79,8 @@ export const CLI_CHAT_ANSWERS_MUTANTS: readonly Mutant[] = [
   {
     ...DRY_RUN,
     promise: "--dry-run redacts the headers of an entry",
-    was: "for (const name of customHeaders(gathered, access).keys()) headers.set(name, REDACTED);",
-    becomes:
-      "for (const [name, value] of customHeaders(gathered, access)) headers.set(name, value.reveal());",
+    was: "new Map(names.map((name) => [name, new Secret(REDACTED)]))",
+    becomes: "customHeaders(gathered, access)",
     named: "a dry run shows neither the key nor an entry's headers, wherever they stand",
   },
   {

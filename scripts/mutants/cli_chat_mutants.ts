@@ -46,9 +46,8 @@ export const CLI_CHAT_MUTANTS: readonly Mutant[] = [
   {
     ...CHAT,
     promise: "No question and no terminal is a usage failure, and no conversation",
-    was:
-      'if (!context.terminal.stdin.isTerminal) throw new Failure("usage", "The question is empty");',
-    becomes: "",
+    was: "if (!context.terminal.stdin.isTerminal) {",
+    becomes: "if (false) {",
     named: "chat: a missing question is exit 2",
   },
   {

@@ -49,7 +49,7 @@ export const CLI_CHAT_REPL_MUTANTS: readonly Mutant[] = [
   {
     ...COMMANDS,
     promise: "/model without an id only tells which model answers",
-    was: 'id === "" ? `Model "${talk.model}" of "${talk.provider}"` : await talk.useModel(id)',
+    was: 'id === "" ? [`Model "${talk.model}" of "${talk.provider}"`] : await talk.useModel(id)',
     becomes: "await talk.useModel(id)",
     named: 'the REPL takes "/model"',
   },
@@ -80,6 +80,20 @@ export const CLI_CHAT_REPL_MUTANTS: readonly Mutant[] = [
     was: "    this.#attached = [];\n    const failure",
     becomes: "    const failure",
     named: "an attachment goes with the next question and with no other",
+  },
+  {
+    ...TALK,
+    promise: "/clear drops what was attached to the next question",
+    was: "    this.#attached = [];\n    const path",
+    becomes: "    const path",
+    named: "a cleared conversation that is stored nowhere is forgotten, attachments are dropped",
+  },
+  {
+    ...TALK,
+    promise: "/clear does not say of a session that it is forgotten: its file keeps it",
+    was: "path === undefined\n",
+    becomes: "path !== undefined\n",
+    named: "a talk goes on with another model, forgets, and is kept under another name",
   },
   {
     ...CONVERSATION,

@@ -32,8 +32,8 @@ export const CLI_ENV_FORMATS_MUTANTS: readonly Mutant[] = [
   {
     ...IN_SHELLS,
     promise: "A value keeps the newlines at its end",
-    was: '${octal}=\')"; ${name}="\\${${name}%=}"; export',
-    becomes: "${octal}')\"; export",
+    was: '${octal}=\'\\`"; ${name}="\\${${name}%=}"; export',
+    becomes: "${octal}'\\`\"; export",
     named: "quoted eval in dash gives back exactly 1,000 values",
   },
   {

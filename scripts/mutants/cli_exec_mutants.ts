@@ -131,15 +131,23 @@ export const CLI_EXEC_MUTANTS: readonly Mutant[] = [
   {
     ...PROGRAMS,
     promise: "What is to be unset does not come in again from the environment of qwenauth",
-    was: "for (const name of unset) delete env[name];",
-    becomes: "for (const name of unset) delete set[name as never];",
+    was: "for (const name of names) Deno.env.delete(name);",
+    becomes: "",
     named: "the program does not see the old values that were shadowed or exported before",
   },
   {
     ...PROGRAMS,
     promise: "The program gets everything else of the environment unchanged",
-    was: "{ ...Object.fromEntries(inherited), ...set }",
-    becomes: '{ PATH: Deno.env.get("PATH") ?? "", HOME: Deno.env.get("HOME") ?? "", ...set }',
+    was: "clearEnv: isSearched,",
+    becomes: "clearEnv: true,",
     named: "exec runs the program with the variables of env and everything else unchanged",
+  },
+  {
+    ...PROGRAMS,
+    test: "tests/e2e/undecodable_test.ts",
+    promise: "With --proxy no variable reaches the program that cannot be searched for the secret",
+    was: "clearEnv: isSearched,",
+    becomes: "clearEnv: false,",
+    named: "exec hands on variables that are not UTF-8, with --proxy none",
   },
 ];

@@ -29,10 +29,8 @@ export const CLI_FAILURES_MUTANTS: readonly Mutant[] = [
   {
     ...REPORT,
     promise: "Under --json the failure is the last line of stderr",
-    was:
-      "details + (json ? formatDocument({ error: failureDocument(failure) }) : formatText(failure)),",
-    becomes:
-      "(json ? formatDocument({ error: failureDocument(failure) }) : formatText(failure)) + details,",
+    was: "details + text",
+    becomes: "text + details",
     named: "a failure under --json is the last line of stderr, behind the lines of --debug",
   },
   {
@@ -52,7 +50,7 @@ export const CLI_FAILURES_MUTANTS: readonly Mutant[] = [
   {
     ...REPORT,
     promise: "No stack trace stands on stderr without --debug",
-    was: 'debug ? formatDetails(thrown) : ""',
+    was: 'isWanted(debug) ? formatDetails(thrown) : ""',
     becomes: "formatDetails(thrown)",
     named: "a bug is exit 1 without a stack",
   },

@@ -18,6 +18,28 @@ const SHADOWS = {
 /** One mutant for each promise. */
 export const CLI_LOGIN_KEY_MUTANTS: readonly Mutant[] = [
   {
+    at: "src/commands/login_options.ts",
+    test: "tests/commands/login_api_key_test.ts",
+    promise: "A flag that belongs to an API key selects it",
+    was: " || findKeyFlag(options) !== undefined;",
+    becomes: ";",
+    named: "login: a flag that belongs to an API key selects it where no --method is given",
+  },
+  {
+    ...COMMAND,
+    promise: "A hint leads the key to the host that was named, and to no other",
+    was: "${loginWith(choice.row.id)}${urlFlag(options)} --key-stdin",
+    becomes: "${loginWith(choice.row.id)} --key-stdin",
+    named: "login: a flag that belongs to an API key selects it where no --method is given",
+  },
+  {
+    ...COMMAND,
+    promise: "No hint stores a key as one of another protocol",
+    was: '  if (protocol === "openai") {\n',
+    becomes: "  if (protocol !== undefined) {\n",
+    named: "login --openai-base-url with another provider: no hint stores its key",
+  },
+  {
     at: "src/commands/login.ts",
     test: "tests/cli/commands_test.ts",
     promise: "No flag of login takes a key",

@@ -17,6 +17,15 @@ const SCREEN = {
 /** One mutant for each promise. */
 export const CLI_LOGIN_LATER_MUTANTS: readonly Mutant[] = [
   {
+    at: "src/auth/device_login/pending_wait.ts",
+    test: "tests/auth/device_login/pending_login_test.ts",
+    promise:
+      "--wait with the empty ID of a --start that began nothing ends well for who is signed in",
+    was: '  if (request.id === "") return await endWithoutLogin(parts, audience, request);\n',
+    becomes: "",
+    named: "an empty ID, as of a --start that began nothing",
+  },
+  {
     ...START,
     promise: "--start stores the code before it prints it",
     was:

@@ -2,7 +2,10 @@
 
 import type { Mutant } from "./mutant.ts";
 
-const COMMAND = { at: "src/commands/login.ts", test: "tests/commands/login_test.ts" } as const;
+const METHOD = {
+  at: "src/commands/login_method.ts",
+  test: "tests/commands/login_test.ts",
+} as const;
 const QR = {
   at: "src/commands/login_screen/qr_code.ts",
   test: "tests/commands/login_screen/qr_code_test.ts",
@@ -30,9 +33,9 @@ const ENDS = "expired: exit 4, --timeout over: exit 8";
 /** One mutant for each promise. */
 export const CLI_LOGIN_MUTANTS: readonly Mutant[] = [
   {
-    ...COMMAND,
+    ...METHOD,
     promise: "Without a terminal and without --method the device flow is meant",
-    was: '  if (!wantsKey) return { method: "oauth" };\n',
+    was: '  if (!isKeyWanted) return { method: "oauth" };\n',
     becomes: "",
     named: "without a terminal and without --method: the device flow",
   },

@@ -159,8 +159,8 @@ export const CLI_MODELS_MUTANTS: readonly Mutant[] = [
   {
     ...CHOICE,
     promise: "The picker is only for a terminal",
-    was: "if (!mayAsk) {",
-    becomes: "if (mayAsk === undefined) {",
+    was: "if (!context.mayAsk) {",
+    becomes: "if (context.mayAsk === undefined) {",
     named: "models use without an id and without a terminal: exit 3",
   },
   {

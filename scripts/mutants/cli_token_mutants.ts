@@ -3,6 +3,10 @@
 import type { Mutant } from "./mutant.ts";
 
 const COMMAND = { at: "src/commands/token.ts", test: "tests/commands/token_test.ts" } as const;
+const FORMAT = {
+  at: "src/commands/chosen_format.ts",
+  test: "tests/commands/token_test.ts",
+} as const;
 const LINE = { at: "src/commands/secret_line.ts", test: "tests/commands/token_test.ts" } as const;
 const DOCUMENT = {
   at: "src/commands/token_formats.ts",
@@ -43,11 +47,18 @@ export const CLI_TOKEN_MUTANTS: readonly Mutant[] = [
     named: "token for a key provider prints the key in every format: gemini",
   },
   {
-    ...COMMAND,
+    ...FORMAT,
     promise: "--json is --format json",
-    was: 'options.format ?? (options.json ? "json" : "bare")',
-    becomes: 'options.format ?? "bare"',
+    was: "if (!json) return",
+    becomes: "if (!json || format === undefined) return",
     named: "token --format json, and --json: one document",
+  },
+  {
+    ...FORMAT,
+    promise: "--json with another --format is refused",
+    was: 'if (format === undefined || format === "json") return "json";',
+    becomes: 'if (format !== undefined) return format;\n  if (json) return "json";',
+    named: "token --json with another --format is exit 2",
   },
   {
     ...DOCUMENT,

@@ -69,8 +69,8 @@ export const CONFIGURATION_FILES_MUTANTS: readonly Mutant[] = [
     ...HIDDEN,
     at: "src/auth/access/model_access.ts",
     promise: "Where nothing is signed in, the error names the home file that is hidden",
-    was: "throw hidden === undefined ? error : nothingSignedIn(hidden);",
-    becomes: "throw error;",
+    was: "resolveActiveProvider(layers, hiddenHomeVariable)",
+    becomes: "resolveActiveProvider(layers)",
   },
   {
     ...HIDDEN,

@@ -85,6 +85,20 @@ export const CONFIGURATION_PROVIDERS_MUTANTS: readonly Mutant[] = [
   },
   {
     ...ACTIVE,
+    promise: "An error names the source of a provider that does not exist",
+    was: "return { source, before",
+    becomes: "return { before",
+    named: "an unknown provider is told with its source, and what to type: unset",
+  },
+  {
+    ...ACTIVE,
+    promise: "A choice in settings.json that does not exist is named where nothing is signed in",
+    was: "...(selected\n",
+    becomes: "...(selected && credential\n",
+    named: "a selectedType that is no provider is named where nothing else is signed in",
+  },
+  {
+    ...ACTIVE,
     promise: "The stored choice wins over security.auth.selectedType",
     was: "if (chosenProvider) return",
     becomes: "if (chosenProvider && !settings.selectedType) return",

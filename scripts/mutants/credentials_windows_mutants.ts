@@ -20,9 +20,16 @@ export const CREDENTIALS_WINDOWS_MUTANTS: readonly Mutant[] = [
   {
     ...RETRY,
     promise: "A rename that goes on failing is a failure, after a second and not sooner",
-    was: "if (retries >= RETRIES) throw error;",
-    becomes: "if (retries >= RETRIES - 1) throw error;",
+    was: "if (retries >= RETRIES || !mayBeOpen(error)) throw error;",
+    becomes: "if (retries >= RETRIES - 1 || !mayBeOpen(error)) throw error;",
     named: "a rename over an open file is retried for 1 s",
+  },
+  {
+    ...RETRY,
+    promise: "On Windows a rename is retried only after what an open file causes",
+    was: " || !mayBeOpen(error)",
+    becomes: "",
+    named: "a rename is retried only after what an open file causes",
   },
   {
     promise: "Without inode numbers a lock is told by its lockId: a foreign one is left alone",

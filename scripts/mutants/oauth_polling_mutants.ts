@@ -106,8 +106,8 @@ export const OAUTH_POLLING_MUTANTS: readonly Mutant[] = [
     at: "src/auth/device_login/pending_poll.ts",
     test: "tests/auth/device_login/pending_login_test.ts",
     promise: "An interval that grew is kept for the next process too",
-    was: '    if (event.kind !== "slow_down") return;\n',
-    becomes: '    if (event.kind !== "retry") return;\n',
+    was: '    if (event.kind === "slow_down") {\n',
+    becomes: '    if (event.kind === "retry") {\n',
     named: "the interval that grew by slow_down is kept for the next process",
   },
   {

@@ -33,8 +33,8 @@ export const QUALITY_FAULTS_MUTANTS: readonly Mutant[] = [
     promise: "A folder of another owner is found before the refresh token is spent",
     at: "src/credentials/ownership.ts",
     test: FAULTS,
-    was: "folderOwner !== uid && folderOwner !== ROOT",
-    becomes: "folderOwner === undefined",
+    was: "if (owner === undefined || owner === uid || owner === ROOT) return;",
+    becomes: "return;",
     named: "a folder that belongs to someone else: exit 10 before the refresh token is spent",
   },
   {
@@ -170,5 +170,13 @@ export const QUALITY_FAULTS_MUTANTS: readonly Mutant[] = [
     was: "  } catch {\n    // Deliberately ignored: with stderr gone",
     becomes: "  } catch (error) {\n    throw error;\n    // Deliberately ignored: with stderr gone",
     named: "a closed stderr does not hide the exit code",
+  },
+  {
+    promise: "An answer of a wrong media type that comes byte by byte is given up",
+    at: "src/requests/model_fetch.ts",
+    test: "tests/requests/model_fetch_test.ts",
+    was: "clock.every(HEAD_LIMIT_MS, () => void giveUp())",
+    becomes: "clock.every(HEAD_LIMIT_MS * 1000, () => void giveUp())",
+    named: "an answer of a wrong media type that comes byte by byte is given up",
   },
 ];

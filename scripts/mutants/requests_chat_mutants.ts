@@ -145,8 +145,8 @@ export const REQUESTS_CHAT_MUTANTS: readonly Mutant[] = [
     at: "src/chat/protocols/library_answer.ts",
     test: "tests/chat/protocols/library_answer_test.ts",
     promise: "What the one fetch throws comes through, however a library wraps it",
-    was: "throw thrown === undefined ? unreadable(error) : thrown.error;",
-    becomes: "throw unreadable(error);",
+    was: "throw thrown === undefined ? unreadable(error, secrets()) : thrown.error;",
+    becomes: "throw unreadable(error, secrets());",
     named: "a failure of our fetch comes through a library that is hiding it",
   },
   {

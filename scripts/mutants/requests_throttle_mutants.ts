@@ -148,8 +148,8 @@ export const REQUESTS_THROTTLE_MUTANTS: readonly Mutant[] = [
     named: "a process that was stopped with the lock in its hand holds nobody up for more than 2 s",
   },
   {
-    at: "src/commands/chat_screen/wait_line.ts",
-    test: "tests/commands/chat_screen/wait_line_test.ts",
+    at: "src/commands/progress/wait_line.ts",
+    test: "tests/commands/progress/wait_line_test.ts",
     promise: "A wait is shown after one second, not before",
     was: "const PATIENCE_MS = 1000;",
     becomes: "const PATIENCE_MS = 800;",

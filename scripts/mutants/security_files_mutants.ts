@@ -110,9 +110,8 @@ export const SECURITY_FILES_MUTANTS: readonly Mutant[] = [
   {
     ...OWNERS,
     promise: "Nothing is written into somebody else's folder, a new file neither",
-    was: "if (folderOwner !== undefined && folderOwner !== uid && folderOwner !== ROOT) {",
-    becomes:
-      "if (owner !== undefined && folderOwner !== undefined && folderOwner !== uid && folderOwner !== ROOT) {",
+    was: "checkFolder(files, folderOf(path));",
+    becomes: "",
     named: "a file is written by its owner alone, in a folder of one's own or of root",
   },
   {

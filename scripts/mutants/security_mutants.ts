@@ -81,15 +81,14 @@ export const SECURITY_MUTANTS: readonly Mutant[] = [
   {
     ...DRY,
     promise: "A dry run shows no key of the header",
-    was: "credentialValue(credential, new Secret(REDACTED))",
-    becomes: "credentialValue(credential, access.secret)",
+    was: "outgoingHeaders(ofLibrary, parts, new Secret(REDACTED))",
+    becomes: "outgoingHeaders(ofLibrary, parts, access.secret)",
   },
   {
     ...DRY,
     promise: "A dry run shows no header of an entry",
-    was: "for (const name of customHeaders(gathered, access).keys()) headers.set(name, REDACTED);",
-    becomes:
-      "for (const [name, value] of customHeaders(gathered, access)) headers.set(name, value.reveal());",
+    was: "new Map(names.map((name) => [name, new Secret(REDACTED)]))",
+    becomes: "customHeaders(gathered, access)",
   },
   {
     ...DRY,

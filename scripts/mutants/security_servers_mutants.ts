@@ -84,9 +84,26 @@ export const SECURITY_SERVERS_MUTANTS: readonly Mutant[] = [
   {
     ...LIST,
     promise: "Names of models are shown without control characters",
-    was: "printableText(named).replace",
+    was: "safeText(named, secrets).replace",
     becomes: "named.replace",
     named: "the list of models: ids with escape sequences, and what is no id",
+  },
+  {
+    at: "src/auth/access/ask_for_models.ts",
+    test: "tests/auth/access/ask_for_models_test.ts",
+    promise:
+      "models --remote redacts every token that it has sent, also one of a refresh on the way",
+    was: "      sentSecrets: secrets,\n",
+    becomes: "",
+    named: "models --remote: the token of a refresh is redacted too, where the service repeats it",
+  },
+  {
+    at: "src/chat/protocols/library_answer.ts",
+    test: "tests/chat/protocols/library_answer_test.ts",
+    promise: "An error within an answer shows no secret that the service repeats",
+    was: "unreadable(error, secrets())",
+    becomes: "unreadable(error, [])",
+    named: "a library's error becomes words for the user: the key in an error of the stream",
   },
   {
     at: "src/requests/json_object.ts",

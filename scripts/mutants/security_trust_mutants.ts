@@ -30,7 +30,7 @@ export const SECURITY_TRUST_MUTANTS: readonly Mutant[] = [
   {
     ...TRUST,
     promise: "The settings of a clone below a trusted folder may not name its key variables",
-    was: "const own = Object.hasOwn(folders, folder) ? record : undefined;",
+    was: "const own = folder !== undefined && Object.hasOwn(folders, folder) ? record : undefined;",
     becomes: "const own = record;",
     named: "a trusted folder may name the recorded key variables for its entries, and no others",
   },

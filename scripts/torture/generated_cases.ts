@@ -115,13 +115,13 @@ const COMMANDS = fc.constantFrom<readonly string[]>(
   ["status"],
   ["status", "--json"],
   ["models"],
-  ["models", "--remote"],
+  // A service that cannot be reached is tried again for minutes.
+  ["models", "--remote", "--max-retries", "0"],
   ["exec", "--", "true"],
   ["use", "openai"],
   ["trust", "--list"],
   ["consent", "--list"],
   ["logout"],
-  // A service that cannot be reached is tried again for minutes.
   ["chat", "--max-retries", "0", "hi"],
   ["chat", "--dry-run", "hi"],
 );

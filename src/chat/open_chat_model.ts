@@ -1,16 +1,14 @@
 /** A model service by its protocol; the library of each is loaded when it is asked for. */
 
 import type { Protocol } from "../providers/catalogue.ts";
-import type { SdkFetch } from "../requests/sdk_fetch.ts";
+import type { SdkConnection } from "../requests/sdk_fetch.ts";
 import type { ChatModel } from "./chat_model.ts";
 
-/** Where requests go, and how. */
-export interface ChatConnection {
+/** Where requests go, and how; the way puts the credential on, and the library never sees it. */
+export interface ChatConnection extends SdkConnection {
   readonly protocol: Protocol;
   /** Without a trailing slash. */
   readonly baseUrl: string;
-  /** Puts the credential on; the library never sees it. */
-  readonly fetch: SdkFetch;
 }
 
 /** Opens the service. */

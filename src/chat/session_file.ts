@@ -43,7 +43,8 @@ export class SessionFile {
     if (!NAME.test(name)) {
       throw new Failure(
         "usage",
-        "Cannot use this name for a session: use letters, digits, dots, dashes, 64 at most",
+        "Cannot use this name for a session: use letters, digits, dots, dashes, underscores, 64 at " +
+          "most, and begin with a letter or digit",
         { hint: "qwenauth chat --session notes" },
       );
     }

@@ -15,6 +15,7 @@ import { type CommandTable, type Options, visibleCommands } from "./command_tabl
 import { explainParseError, type Stricli } from "./explain_parse_error.ts";
 import { beforeEscape, type Invocation } from "./leading_flags.ts";
 import { buildParameters, NO_PARAMETERS } from "./parameters.ts";
+import { splitShortFlags } from "./short_flags.ts";
 import { needlessValue, unknownCommand } from "./usage_failures.ts";
 
 /** What the framework found: a question for help, or something to run. */
@@ -27,10 +28,12 @@ export type Resolved =
  * @throws {Failure} `usage` If the command, a flag, a value or an argument is wrong.
  */
 export async function resolve(
-  invocation: Invocation,
+  typed: Invocation,
   table: CommandTable,
   spec: CommandSpec | undefined,
 ): Promise<Resolved> {
+  const args = spec === undefined ? typed.args : splitShortFlags(typed.args, spec.flags);
+  const invocation = { ...typed, args };
   const stricli = await import("@stricli/core");
   const found: { resolved?: Resolved; problem?: unknown } = {};
   const routes = buildRoutes(stricli, invocation, table, spec, (options, args) => {

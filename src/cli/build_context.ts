@@ -1,9 +1,11 @@
 /** The one place that puts a command's surroundings together. Nothing here opens a file without a flag that names it. */
 
 import type { Context } from "../commands/context.ts";
+import { Failure } from "../platform/failure.ts";
 import type { Platform } from "../platform/platform.ts";
 import { printableText } from "../platform/printable_text.ts";
 import type { Terminal } from "../platform/terminal.ts";
+import { shellWord } from "../shell/shell_word.ts";
 import type { Options } from "./command_table.ts";
 
 /** Whether the common flag was given; a command that does not have it never has it given. */
@@ -18,7 +20,6 @@ export function buildContext(
   options: Options,
   startMs: number,
 ): Context {
-  const caFile = options["ca-file"];
   return {
     environment: platform.environment,
     terminal,
@@ -29,7 +30,7 @@ export function buildContext(
     programs: platform.programs,
     machine: platform.machine,
     debug: buildDebug(platform, terminal, options, startMs),
-    fetch: platform.fetch(typeof caFile === "string" ? caFile : undefined),
+    fetch: openFetch(platform, options["ca-file"]),
     // Asked for late: it is what makes the program listen to signals.
     get abort() {
       return platform.signals.abort;
@@ -45,6 +46,18 @@ export function buildContext(
     quiet: isGiven(options, "quiet"),
     json: isGiven(options, "json"),
   };
+}
+
+/** @throws {Failure} As `Platform.fetch` does, with the command that shows the file. */
+function openFetch(platform: Platform, caFile: Options[string]): Context["fetch"] {
+  if (typeof caFile !== "string") return platform.fetch(undefined);
+  try {
+    return platform.fetch(caFile);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { code, message, cause } = error;
+    throw new Failure(code, message, { cause, hint: `ls -l ${shellWord(caFile)}` });
+  }
 }
 
 function buildDebug(

@@ -8,13 +8,19 @@ export function resolveColorPolicy(
   environment: Pick<Environment, "get">,
   noColor: boolean,
 ): ColorPolicy {
-  if (noColor || environment.get("NO_COLOR") !== undefined) return "never";
-  if (
-    isSwitchedOn(environment.get("FORCE_COLOR")) || isSwitchedOn(environment.get("CLICOLOR_FORCE"))
-  ) {
-    return "always";
+  const get = (name: string) => getAnyText(environment, name);
+  if (noColor || get("NO_COLOR") !== undefined) return "never";
+  if (isSwitchedOn(get("FORCE_COLOR")) || isSwitchedOn(get("CLICOLOR_FORCE"))) return "always";
+  return get("TERM") === "dumb" ? "never" : "terminals";
+}
+
+/** A value that is no text is set all the same, and none of the words that mean something: no command fails for it. */
+function getAnyText(environment: Pick<Environment, "get">, name: string): string | undefined {
+  try {
+    return environment.get(name);
+  } catch {
+    return "\ufffd";
   }
-  return environment.get("TERM") === "dumb" ? "never" : "terminals";
 }
 
 function isSwitchedOn(value: string | undefined): boolean {

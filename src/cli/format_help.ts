@@ -53,9 +53,9 @@ export function formatCommandHelp(name: string, spec: CommandSpec): string {
 function usageLine(name: string, { positional }: CommandSpec): string {
   const words = [`Usage: qwenauth ${name} [FLAG ...]`];
   if (positional !== undefined) {
-    const { placeholder, minimum, maximum } = positional;
+    const { placeholder, usage, minimum, maximum } = positional;
     const word = maximum > 1 ? `${placeholder} ...` : placeholder;
-    words.push(minimum > 0 ? word : `[${word}]`);
+    words.push(usage ?? (minimum > 0 ? word : `[${word}]`));
   }
   return words.join(" ");
 }

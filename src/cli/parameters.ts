@@ -4,7 +4,7 @@ import type { CommandContext, TypedCommandParameters } from "@stricli/core";
 import type { CommandSpec, FlagSpec } from "../commands/command.ts";
 import type { Options } from "./command_table.ts";
 import { explainDashed, isMistypedFlag } from "./explain_parse_error.ts";
-import { parseDuration } from "./parse_duration.ts";
+import { LONGEST_HOURS, parseDuration } from "./parse_duration.ts";
 import { usageFailure } from "./usage_failures.ts";
 
 type Parameters = TypedCommandParameters<Options, string[], CommandContext>;
@@ -90,7 +90,8 @@ function parseDurationFlag(name: string, text: string, command: string): number 
   const seconds = parseDuration(text);
   if (seconds === undefined) {
     throw usageFailure(
-      `Cannot read the duration of "--${name}": use a number with its unit, like 90s, 10m or 1h`,
+      `Cannot read the duration of "--${name}": use a whole number with its unit, like 90s, 10m or 1h, ` +
+        `${LONGEST_HOURS}h at most`,
       command,
     );
   }
@@ -107,6 +108,6 @@ function refuseDashed(
   name: string,
   spec: CommandSpec,
 ): string {
-  if (isMistypedFlag(text, args)) throw explainDashed(text, name, spec);
+  if (isMistypedFlag(text, args)) throw explainDashed(text, name, args, spec);
   return text;
 }

@@ -1,7 +1,8 @@
 /**
  * A command's answer without the rest of the program. There is a whole answer or none: what is unusual,
  * and every failure, is left to the whole program, which starts again from the arguments. So nothing may
- * be written before the answer is complete, and no command is answered that could not be run twice.
+ * be written before the answer is complete but what the second run would write too and uses as it finds
+ * it (the key of the fingerprints), and no command is answered that could not be run twice.
  */
 
 import type { CommandSpec } from "../commands/command.ts";

@@ -17,25 +17,47 @@ export interface Reporting {
   readonly stderr: Pick<OutputStream, "write">;
   /** As one JSON line. */
   readonly json: boolean;
-  /** With the stack of a bug, and with what caused a failure. */
-  readonly debug: boolean;
+  /** Whether with the stack of a bug, and with what caused a failure; if it throws, without. */
+  readonly debug: () => boolean;
 }
 
-/** Reports what was thrown and tells the exit code. */
-export function reportFailure(thrown: unknown, { stderr, json, debug }: Reporting): number {
+/** Reports what was thrown and tells the exit code; never throws, whatever it meets on the way. */
+export function reportFailure(thrown: unknown, reporting: Reporting): number {
+  try {
+    return report(thrown, reporting);
+  } catch {
+    // Deliberately told without any of it: an error in here would end the program with 0.
+    writeIfPossible(reporting.stderr, "qwenauth: Internal error: a failure cannot be told\n");
+    return thrown instanceof Failure ? EXIT_CODES[thrown.code] : EXIT_CODES.failure;
+  }
+}
+
+function report(thrown: unknown, { stderr, json, debug }: Reporting): number {
   // The reader of stdout has what it wanted: that is no failure (`| head -c1`).
   if (thrown instanceof ClosedOutput) return EXIT_CODES.ok;
   if (thrown instanceof DOMException && thrown.name === "AbortError") return INTERRUPTED;
   const failure = toFailure(thrown);
-  const details = debug ? formatDetails(thrown) : "";
+  const details = isWanted(debug) ? formatDetails(thrown) : "";
+  const text = json ? formatDocument({ error: failureDocument(failure) }) : formatText(failure);
+  writeIfPossible(stderr, details + text);
+  return EXIT_CODES[failure.code];
+}
+
+/** The variable that asks for details may be what failed. */
+function isWanted(debug: () => boolean): boolean {
   try {
-    stderr.write(
-      details + (json ? formatDocument({ error: failureDocument(failure) }) : formatText(failure)),
-    );
+    return debug();
+  } catch {
+    return false;
+  }
+}
+
+function writeIfPossible(stderr: Reporting["stderr"], text: string): void {
+  try {
+    stderr.write(text);
   } catch {
     // Deliberately ignored: with stderr gone the exit code is all that is left to tell.
   }
-  return EXIT_CODES[failure.code];
 }
 
 function toFailure(thrown: unknown): Failure {

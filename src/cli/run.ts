@@ -34,7 +34,7 @@ export async function run(
     const exitCode = reportFailure(thrown, {
       stderr: terminal.stderr,
       json: has("--json"),
-      debug: has("--debug") || isDebugEnvironment(platform),
+      debug: () => has("--debug") || isDebugEnvironment(platform),
     });
     await tellStdout(argv, commands, terminal, exitCode);
     return exitCode;

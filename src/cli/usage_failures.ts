@@ -25,6 +25,13 @@ export function unknownFlag(arg: string, flags: FlagTable, command?: string): Fa
   );
 }
 
+/** A flag behind the name of a program that is to be run, which may be the program's. */
+export function programFlag(arg: string, command: string, usage: string): Failure {
+  const name = quoteArgument(arg.split("=", 1)[0]!);
+  const message = `Unknown flag${name}: put -- before the program, so that it gets its flags`;
+  return new Failure("usage", message, { hint: `qwenauth ${command} ${usage}` });
+}
+
 /** A flag that is either there or not, and was given a value. */
 export function needlessValue(name: string, command?: string): Failure {
   return usageFailure(`Flag "--${name}" takes no value`, command);
@@ -32,9 +39,10 @@ export function needlessValue(name: string, command?: string): Failure {
 
 /** A first argument that names no command. */
 export function unknownCommand(name: string, commands: readonly string[]): Failure {
-  return usageFailure(
-    `Unknown command${quoteArgument(name)}${suggest(findNearest(name, commands))}`,
-  );
+  // Many programs have such a command.
+  const nearest = findNearest(name, [...commands, "version"]);
+  const meant = nearest === "version" ? "--version" : nearest;
+  return usageFailure(`Unknown command${quoteArgument(name)}${suggest(meant)}`);
 }
 
 /** A failure that points to the help of a command, or to the list of commands. */

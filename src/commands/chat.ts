@@ -3,6 +3,7 @@
 import type { Gathered, ValueSurroundings } from "../auth/values/gather_values.ts";
 import type { Question } from "../chat/conversation.ts";
 import { Failure } from "../platform/failure.ts";
+import { cannotAsk } from "./cannot_ask.ts";
 import { CHAT_FLAGS, type ChatOptions } from "./chat_screen/chat_flags.ts";
 import type { PrintWhole } from "./chat_screen/print_whole.ts";
 import { defineCommand } from "./command.ts";
@@ -88,11 +89,11 @@ async function converse(
   model: string,
   sources: readonly string[],
 ): Promise<number> {
-  if (!context.terminal.stdin.isTerminal) throw new Failure("usage", "The question is empty");
+  if (!context.terminal.stdin.isTerminal) {
+    throw new Failure("usage", "The question is empty", { hint: 'qwenauth chat "QUESTION"' });
+  }
   if (!context.mayAsk) {
-    throw new Failure("input_needed", "Cannot ask for a question", {
-      hint: 'qwenauth chat "QUESTION"',
-    });
+    throw cannotAsk(context, options, "for a question", 'qwenauth chat "QUESTION"');
   }
   if (options.json || options.extract || options["dry-run"]) {
     throw new Failure("usage", "Missing question: --json, --extract and --dry-run need one", {
@@ -125,7 +126,13 @@ async function askOnce(
   if (!options.extract) return;
   const { extractCode } = await import("../chat/extract_code.ts");
   if (extractCode(answer.text) === undefined) {
-    throw new Failure("failure", "There is no code block in the answer");
+    throw new Failure(
+      "failure",
+      "There is no code block in the answer, and --extract prints no more",
+      {
+        hint: 'qwenauth chat "QUESTION"',
+      },
+    );
   }
 }
 
@@ -171,9 +178,8 @@ async function printDryRun(
     access,
     requestOf(gathered, access, model, options, messages),
   );
-  const text = context.json
-    ? `${JSON.stringify({ version: 1, ...request })}\n`
-    : formatDryRequest(request);
+  const { formatDocument } = await import("./format_document.ts");
+  const text = context.json ? formatDocument({ ...request }) : formatDryRequest(request);
   const { safeFor } = await import("./chat_screen/print_whole.ts");
   const { stdout } = context.terminal;
   stdout.write(safeFor(stdout, text));

@@ -22,7 +22,12 @@ export type FlagSpec =
     | { readonly kind: "text"; readonly placeholder: string }
     /** May be given several times. */
     | { readonly kind: "texts"; readonly placeholder: string }
-    | { readonly kind: "choice"; readonly values: readonly string[] }
+    | {
+      readonly kind: "choice";
+      readonly values: readonly string[];
+      /** Names that are no values, in small letters, with the value that is suggested for each. */
+      readonly meant?: Readonly<Record<string, string>>;
+    }
     /** A number that is not negative; a whole one where `isWhole`. */
     | { readonly kind: "number"; readonly placeholder: string; readonly isWhole?: true }
     /** `90s`, `10m`, `1h`; the value is in seconds. */
@@ -45,6 +50,10 @@ export type OptionsOf<T extends FlagTable> = { readonly [K in keyof T]: FlagValu
 /** Arguments that are no flags. */
 export interface PositionalSpec {
   readonly placeholder: string;
+  /** How they stand in the usage line, where the placeholder with its minimum and maximum says it badly. */
+  readonly usage?: string;
+  /** Whether they are a program with its own arguments, whose flags are its own only behind `--`. */
+  readonly takesProgram?: true;
   readonly brief: string;
   readonly minimum: number;
   readonly maximum: number;
@@ -115,6 +124,21 @@ export const VALUE_FLAGS = {
   "trust-project": {
     kind: "boolean",
     brief: "Let the project's files name the base URL for your own key, this once",
+  },
+} as const satisfies FlagTable;
+
+/** Flags of commands that make requests to models. */
+export const RETRY_FLAGS = {
+  "max-retries": {
+    kind: "number",
+    isWhole: true,
+    brief: "Attempts after the first that failed; 6 by default",
+    placeholder: "N",
+  },
+  timeout: {
+    kind: "duration",
+    brief: "Give up when no answer has begun after this time; 5m by default",
+    placeholder: "DURATION",
   },
 } as const satisfies FlagTable;
 

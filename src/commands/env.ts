@@ -3,6 +3,7 @@
 import { exportsOfAccess, exportsToRemove } from "../auth/access/exports_of_access.ts";
 import { gatherValues, type ValueSurroundings } from "../auth/values/gather_values.ts";
 import { EXPORT_FORMATS } from "../shell/export_formats.ts";
+import { chooseFormat } from "./chosen_format.ts";
 import {
   CA_FILE_FLAG,
   COMMON_FLAGS,
@@ -18,6 +19,7 @@ const flags = {
     kind: "choice",
     brief: "For which reader; sh is the default",
     values: EXPORT_FORMATS,
+    meant: { pwsh: "powershell", ps: "powershell", ps1: "powershell" },
   },
   unset: {
     kind: "boolean",
@@ -48,12 +50,13 @@ export const command = defineCommand({
   run: runEnv,
 });
 
-/** @throws {Failure} As `getModelAccess` does. */
+/** @throws {Failure} As `getModelAccess` does; `usage` for flags that contradict each other. */
 export async function runEnv(
   context: ValueSurroundings & { readonly json: boolean },
   options: OptionsOf<typeof flags>,
 ): Promise<void> {
+  const format = chooseFormat(options, "sh", "env");
   const gathered = await gatherValues(context, options);
   const exports = options.unset ? exportsToRemove(gathered) : await exportsOfAccess(gathered);
-  writeExports(context, options.format ?? (options.json ? "json" : "sh"), exports);
+  writeExports(context, format, exports);
 }

@@ -40,7 +40,8 @@ export const command = defineCommand({
   description:
     "Runs the program with the variables of `qwenauth env` and ends with its exit code; signals " +
     "are passed on. Exit 126: it cannot be executed, 127: it was not found. A failure of qwenauth itself " +
-    "prints a line that starts with qwenauth: and does not start the program. With --proxy the program " +
+    "prints a line that starts with qwenauth: and does not start the program. Without -- a " +
+    "flag behind the program is taken for one of qwenauth (exec ls --proxy). With --proxy the program " +
     "gets a one-time key and a base URL on 127.0.0.1 in place of the secret; qwenauth puts the current " +
     "credential on each request, so that a program which runs for days never has an old one.",
   examples: [
@@ -51,6 +52,8 @@ export const command = defineCommand({
   flags,
   positional: {
     placeholder: "PROGRAM [ARG ...]",
+    usage: "-- PROGRAM [ARG ...]",
+    takesProgram: true,
     brief: "The program, behind --",
     minimum: 1,
     maximum: Infinity,

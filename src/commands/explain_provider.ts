@@ -9,7 +9,9 @@ import { unknownProvider } from "../providers/unknown_provider.ts";
 export function explainNoKeyProvider(id: string): Failure {
   const rows = PROVIDERS.filter(({ keyVariable }) => keyVariable !== undefined);
   const known = rows.map((row) => row.id);
-  const failure = unknownProvider(id, known);
+  const failure = unknownProvider(id, known, {
+    before: "qwenauth login --method api-key --provider ",
+  });
   if (findNearest(id, known) !== undefined) return failure;
   const custom =
     'a provider of settings.json reads its key from the variable that its "envKey" names';

@@ -5,7 +5,7 @@
 
 import type { KeyLoginParts } from "../auth/key_login/key_login_steps.ts";
 import { Failure } from "../platform/failure.ts";
-import { findProvider } from "../providers/catalogue.ts";
+import { PROVIDERS } from "../providers/catalogue.ts";
 import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
 import {
   CA_FILE_FLAG,
@@ -14,18 +14,17 @@ import {
   type OptionsOf,
   VALUE_FLAGS,
 } from "./command.ts";
-import { explainNoKeyProvider } from "./explain_provider.ts";
 import type { KeyLoginContext } from "./login_api_key.ts";
 import type { DeviceLogin, DeviceLoginContext } from "./login_device.ts";
+import { chooseMethod } from "./login_method.ts";
 import { checkLoginOptions } from "./login_options.ts";
 import { JsonEvents } from "./login_screen/json_events.ts";
-import type { MenuChoice } from "./login_screen/menu.ts";
 import { SOURCE_FLAGS, sourceOptions } from "./source_flags.ts";
 
 const flags = {
   method: {
     kind: "choice",
-    brief: "How to sign in; without it a menu asks, and without a terminal it is oauth",
+    brief: "How to sign in; without it a flag for API keys decides, a menu, or else it is oauth",
     values: ["oauth", "api-key"],
   },
   provider: { kind: "text", brief: "Sign in to this provider", placeholder: "ID" },
@@ -40,7 +39,7 @@ const flags = {
   },
   start: {
     kind: "boolean",
-    brief: "Device flow: show the code, store the login for --wait, and end",
+    brief: "Device flow: show the code, store the login for --wait, and end; none while signed in",
   },
   wait: {
     kind: "boolean",
@@ -68,6 +67,10 @@ const flags = {
   ...COMMON_FLAGS,
 } as const;
 
+const KEY_PROVIDERS = PROVIDERS.flatMap(({ id, keyVariable }) =>
+  keyVariable === undefined ? [] : id
+);
+
 type LoginOptions = OptionsOf<typeof flags>;
 
 /** What a login uses of the context. */
@@ -90,7 +93,10 @@ export const command = defineCommand({
     "The QR code appears on a terminal that is large enough and shows colours; --qr forces it, " +
     "on a terminal in black and white in spite of NO_COLOR, so that it can be scanned. " +
     "--start shows the code and ends; --wait goes on with it in any later process, in any terminal, " +
-    "until it is approved, denied or expired. What --start prints on stdout is the ID.",
+    "until it is approved, denied or expired. What --start prints on stdout is the ID; while somebody " +
+    "is signed in, and without --force, it begins nothing and prints none, and --wait with an empty ID " +
+    `ends well. Providers whose key can be stored: ${KEY_PROVIDERS.join(", ")}; ${QWEN_OAUTH} is ` +
+    "signed in to with the device flow.",
   examples: [
     { line: "qwenauth login", note: "choose from a menu" },
     {
@@ -161,34 +167,4 @@ export async function runLogin(
     if (error instanceof Failure) events?.fail(error);
     throw error;
   }
-}
-
-async function chooseMethod(context: LoginContext, options: LoginOptions): Promise<MenuChoice> {
-  const { method, provider } = options;
-  const wantsKey = method === "api-key" || options["key-stdin"] === true;
-  if (provider === QWEN_OAUTH && wantsKey) {
-    throw new Failure("usage", `Cannot store an API key for "${QWEN_OAUTH}": it has none`, {
-      hint: "qwenauth login --method oauth",
-    });
-  }
-  const isPending = options.start === true || options.wait === true;
-  if (method === "oauth" || provider === QWEN_OAUTH || isPending) {
-    if (provider === undefined || provider === QWEN_OAUTH) return { method: "oauth" };
-    throw new Failure("usage", `Cannot sign in to "${provider}" by OAuth`, {
-      hint: `qwenauth login --method api-key --provider ${provider}`,
-    });
-  }
-  if (provider !== undefined) {
-    const row = findProvider(provider);
-    if (row === undefined) throw explainNoKeyProvider(provider);
-    return { method: "api-key", row, isOtherEndpoint: false };
-  }
-  if (context.mayAsk) {
-    const { chooseByMenu } = await import("./login_screen/menu.ts");
-    return await chooseByMenu(await context.prompts(), wantsKey);
-  }
-  if (!wantsKey) return { method: "oauth" };
-  throw new Failure("input_needed", "Cannot ask for which provider the key is", {
-    hint: "qwenauth login --method api-key --provider ID",
-  });
 }

@@ -5,9 +5,11 @@ import type { KeyAudience, KeyLoginParts, KeyPlace } from "../auth/key_login/key
 import { consentNeeded, storeApiKey } from "../auth/key_login/store_api_key.ts";
 import { Failure } from "../platform/failure.ts";
 import { Secret } from "../platform/secret.ts";
+import type { ProviderRow } from "../providers/catalogue.ts";
 import { isBearerToken } from "../requests/bearer_token.ts";
 import { parseUrl, trimBaseUrl, urlProblem } from "../requests/service_url.ts";
 import { shellWord } from "../shell/shell_word.ts";
+import { type AskingOptions, cannotAsk } from "./cannot_ask.ts";
 import type { Context } from "./context.ts";
 import type { JsonEvents } from "./login_screen/json_events.ts";
 import { KeyEventScreen, type KeyScreen, KeyTextScreen } from "./login_screen/key_screen.ts";
@@ -20,7 +22,7 @@ export type KeyLoginContext = Pick<
 >;
 
 /** Options of storing a key, by their flag names. */
-export interface KeyLoginOptions {
+export interface KeyLoginOptions extends AskingOptions {
   readonly "key-stdin": boolean | undefined;
   readonly "accept-plan-terms": boolean | undefined;
   readonly "openai-base-url": string | undefined;
@@ -43,9 +45,8 @@ export async function logInWithKey(
   openLogin: () => Promise<KeyLoginParts>,
 ): Promise<void> {
   if (!options["key-stdin"] && !context.mayAsk) {
-    throw new Failure("input_needed", "Cannot ask for the key: there is no terminal to ask on", {
-      hint: `${loginWith(choice.row.id)} --key-stdin < FILE`,
-    });
+    const hint = `${loginWith(choice.row.id)}${urlFlag(options)} --key-stdin < FILE`;
+    throw cannotAsk(context, options, "for the key", hint);
   }
   const place = await choosePlace(context, options, choice);
   const parts = await openLogin();
@@ -66,6 +67,11 @@ function loginWith(provider: string): string {
   return `qwenauth login --method api-key --provider ${provider}`;
 }
 
+/** Deliberately part of every hint: without it the key of one host would be sent to another. */
+function urlFlag({ "openai-base-url": url }: KeyLoginOptions): string {
+  return url === undefined ? "" : ` --openai-base-url ${shellWord(url)}`;
+}
+
 async function choosePlace(
   context: KeyLoginContext,
   options: KeyLoginOptions,
@@ -73,9 +79,7 @@ async function choosePlace(
 ): Promise<KeyPlace> {
   const named = options["openai-base-url"];
   if (named !== undefined && row.id !== "openai") {
-    throw new Failure("usage", `Cannot store a key of "${row.id}" for another base URL`, {
-      hint: `${loginWith("openai")} --openai-base-url ${shellWord(named)}`,
-    });
+    throw explainOtherUrl(row, named);
   }
   const problem = named === undefined ? undefined : urlProblem(parseUrl(named));
   if (problem !== undefined) {
@@ -91,6 +95,24 @@ async function choosePlace(
     return problem && `This URL cannot be used: ${problem}`;
   });
   return { row, baseUrl: trimBaseUrl(text) };
+}
+
+/** Deliberately no hint that stores the key of another protocol as one of OpenAI's. */
+function explainOtherUrl(
+  { id, protocol, keyVariable, baseUrlVariable }: ProviderRow,
+  url: string,
+): Failure {
+  const what = `Cannot store a key of "${id}" for another base URL`;
+  if (protocol === "openai") {
+    const hint = `${loginWith("openai")} --openai-base-url ${shellWord(url)}`;
+    return new Failure("usage", what, { hint });
+  }
+  const why = "--openai-base-url is for OpenAI-compatible endpoints";
+  if (baseUrlVariable === undefined) return new Failure("usage", `${what}: ${why}`);
+  const variables = `${baseUrlVariable} and ${keyVariable}`;
+  return new Failure("usage", `${what}: ${why}; set ${variables} in its place`, {
+    hint: `export ${baseUrlVariable}=${shellWord(url)} ${keyVariable}=...`,
+  });
 }
 
 /** Whether a rule can be accepted is found out before a key is read or sent. */
@@ -119,7 +141,7 @@ async function readKey(
   const problem = line === "" ? "its first line is empty" : check(line);
   if (problem === undefined) return new Secret(line);
   throw new Failure("usage", `Cannot use the key on standard input: ${problem}`, {
-    hint: `${loginWith(row.id)} --key-stdin < FILE`,
+    hint: `${loginWith(row.id)}${urlFlag(options)} --key-stdin < FILE`,
   });
 }
 

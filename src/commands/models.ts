@@ -3,13 +3,16 @@
 import type { Gathered, ValueSurroundings } from "../auth/values/gather_values.ts";
 import { activeOrExplain } from "../auth/access/model_access.ts";
 import { knownGroup, listedGroup, type ModelGroup } from "../auth/access/model_groups.ts";
-import { findSignedIn } from "../auth/signed_in.ts";
+import type { ModelRequestOptions } from "../auth/access/model_request_options.ts";
+import { findSignedIn, withoutFlags } from "../auth/signed_in.ts";
 import { Failure } from "../platform/failure.ts";
+import { resolveActiveProvider } from "../providers/active_provider.ts";
 import {
   CA_FILE_FLAG,
   COMMON_FLAGS,
   defineCommand,
   type OptionsOf,
+  RETRY_FLAGS,
   VALUE_FLAGS,
 } from "./command.ts";
 import type { Context } from "./context.ts";
@@ -19,6 +22,7 @@ const flags = {
   ...VALUE_FLAGS,
   all: { kind: "boolean", brief: "List the models of every provider that is signed in" },
   remote: { kind: "boolean", brief: "Ask the provider which models it serves" },
+  ...RETRY_FLAGS,
   ...CA_FILE_FLAG,
   ...COMMON_FLAGS,
 } as const;
@@ -28,7 +32,7 @@ type ModelsOptions = OptionsOf<typeof flags>;
 /** What `models` uses of the context. */
 export type ModelsContext = Pick<
   Context,
-  "terminal" | "abort" | "mayAsk" | "prompts" | "json" | "quiet"
+  "terminal" | "clock" | "signals" | "abort" | "mayAsk" | "prompts" | "json" | "quiet"
 >;
 
 /** The `models` command. */
@@ -37,7 +41,8 @@ export const command = defineCommand({
   description:
     "Lists the models of the active provider with context, output limit and capabilities, and marks " +
     "the chosen one with *. `qwenauth models use ID` stores the choice; on a terminal and without an " +
-    "ID it is a picker of all that is signed in. Without --remote nothing is asked of anyone.",
+    "ID it is a picker of the models that are known, of all that is signed in; any other is chosen by " +
+    "its ID. Without --remote nothing is asked of anyone.",
   examples: [
     { line: "qwenauth models", note: "of the active provider" },
     { line: "qwenauth models --all --remote --json", note: "all that is served, for a script" },
@@ -46,6 +51,7 @@ export const command = defineCommand({
   flags,
   positional: {
     placeholder: "use [ID]",
+    usage: "[use [ID]]",
     brief: "Choose the model of this id, or from a picker",
     minimum: 0,
     maximum: 2,
@@ -72,7 +78,7 @@ export async function runModels(
   const gathered = await gather();
   if (args[0] === "use") {
     const { useModel } = await import("./models_screen/choose_model.ts");
-    return await useModel(context, gathered, args[1]);
+    return await useModel(context, options, gathered, args[1]);
   }
   const groups = await collect(context, gathered, options);
   context.terminal.stdout.write(context.json ? encodeGroups(groups) : formatGroups(groups));
@@ -91,20 +97,41 @@ function checkArguments({ all, remote, provider }: ModelsOptions, args: readonly
 }
 
 async function collect(
-  { abort }: ModelsContext,
+  context: ModelsContext,
   gathered: Gathered,
-  { all, remote }: ModelsOptions,
+  options: ModelsOptions,
 ): Promise<readonly ModelGroup[]> {
   const { layers } = gathered;
+  const { all, remote } = options;
   const active = activeOrExplain(gathered).value;
   const others = all ? findSignedIn(layers).map(({ id }) => id).filter((id) => id !== active) : [];
-  const groups = [active, ...others].map((id) => knownGroup(layers, id, id === active));
+  const inForce = findActive(layers);
+  const groups = [active, ...others].map((id) => knownGroup(layers, id, id === inForce));
   if (!remote) return groups;
+  const { WaitLine } = await import("./progress/wait_line.ts");
+  const wait = new WaitLine(context);
+  try {
+    return await askAll(gathered, groups, {
+      timeoutSeconds: options.timeout,
+      maxRetries: options["max-retries"],
+      onWait: wait.forRequest,
+      signal: context.abort,
+    });
+  } finally {
+    wait.stop();
+  }
+}
+
+async function askAll(
+  gathered: Gathered,
+  groups: readonly ModelGroup[],
+  options: ModelRequestOptions,
+): Promise<readonly ModelGroup[]> {
   const { askForModels } = await import("../auth/access/ask_for_models.ts");
   const failures: Failure[] = [];
   const asked = groups.map(async (group): Promise<ModelGroup> => {
     try {
-      const listed = await askForModels(focus(gathered, group.provider), abort);
+      const listed = await askForModels(focus(gathered, group.provider), options);
       return listedGroup(group, listed);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
@@ -116,6 +143,16 @@ async function collect(
   // One provider that does not answer hides nothing of the others; where none does, that is the result.
   if (failures.length === groups.length) throw failures[0]!;
   return results;
+}
+
+/** The provider that is active when no flag names another, undefined if there is none. */
+function findActive(layers: Gathered["layers"]): string | undefined {
+  try {
+    return resolveActiveProvider(withoutFlags(layers)).value;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return undefined;
+  }
 }
 
 /** The same values with another provider as the active one. */

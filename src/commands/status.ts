@@ -34,7 +34,7 @@ export const command = defineCommand({
     "secrets with their modes and owners; locks, requests against the limits, consents, trust and " +
     "whatever is wrong. Secrets are shown as fingerprints. Never contacts the network without --probe, " +
     "which refreshes the access token if need be and makes one real call: works; no credential, or " +
-    "refused (exit 4); signed in but not entitled (5); quota used up (6); a page instead of JSON, or " +
+    "refused (exit 4); signed in but not entitled (5); quota used up or a rate limit (6); a page instead of JSON, or " +
     "unreachable (7); expired but refreshable (0). Exit 0: usable, perhaps after a refresh; 4: sign in; 5: not " +
     "allowed; 10: a file is damaged or unreadable.",
   examples: [
@@ -67,7 +67,8 @@ export async function runStatus(
   const nowMs = clock.nowMs();
   if (context.json) {
     const { encodeStatus } = await import("./status_screen/status_document.ts");
-    stdout.write(`${JSON.stringify(encodeStatus(report, nowMs), null, 2)}\n`);
+    const { formatJson } = await import("./format_document.ts");
+    stdout.write(`${formatJson(encodeStatus(report, nowMs), 2)}\n`);
   } else {
     const { formatStatus } = await import("./status_screen/format_status.ts");
     const { chooseStyle } = await import("./status_screen/style.ts");

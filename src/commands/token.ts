@@ -5,6 +5,7 @@ import type { ValueSurroundings } from "../auth/values/gather_values.ts";
 import { getAccessToken } from "../auth/renewal/get_access_token.ts";
 import { openSignIn } from "../auth/sign_in.ts";
 import { Failure } from "../platform/failure.ts";
+import { chooseFormat } from "./chosen_format.ts";
 import {
   CA_FILE_FLAG,
   COMMON_FLAGS,
@@ -76,7 +77,7 @@ export async function runToken(
     forced: options.refresh === true,
     offline: options["no-refresh"] === true,
   };
-  const format = options.format ?? (options.json ? "json" : "bare");
+  const format = chooseFormat(options, "bare", "token");
   const signIn = openSignIn(context);
   // Deliberately as JSON too: what is not read cannot make a difference to the exit code.
   if (isOAuthNamed(signIn, options)) {

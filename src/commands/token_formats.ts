@@ -5,6 +5,7 @@ import type { Credential } from "../credentials/credential.ts";
 import { baseUrlFromResourceUrl } from "../oauth/base_url.ts";
 import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
 import { describeSource } from "../providers/source.ts";
+import { formatJson } from "./format_document.ts";
 import { formatSecretLine, type SecretLineFormat } from "./secret_line.ts";
 
 /** Values of `token --format`. */
@@ -17,7 +18,7 @@ export function formatToken(access: ModelAccess, format: TokenFormat): string {
   const source = secretSource.kind === "credential"
     ? secretSource.path
     : describeSource(secretSource);
-  return formatJson({ secret, expiresAtMs, baseUrl, provider, source });
+  return formatTold({ secret, expiresAtMs, baseUrl, provider, source });
 }
 
 /**
@@ -25,7 +26,7 @@ export function formatToken(access: ModelAccess, format: TokenFormat): string {
  * @throws {Failure} `store` If its base URL is one that a token must not be sent to.
  */
 export function formatCredential(credential: Credential, path: string): string {
-  return formatJson({
+  return formatTold({
     secret: credential.accessToken,
     expiresAtMs: credential.expiresAtMs,
     baseUrl: baseUrlFromResourceUrl(credential.resourceUrl, "store"),
@@ -40,8 +41,8 @@ interface Told extends Pick<ModelAccess, "secret" | "expiresAtMs" | "baseUrl"> {
   readonly source: string;
 }
 
-function formatJson({ secret, expiresAtMs, baseUrl, provider, source }: Told): string {
-  return JSON.stringify({
+function formatTold({ secret, expiresAtMs, baseUrl, provider, source }: Told): string {
+  return formatJson({
     version: 1,
     access_token: secret.reveal(),
     token_type: "Bearer",

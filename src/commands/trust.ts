@@ -6,7 +6,7 @@ import type { StateFile } from "../credentials/state_file.ts";
 import type { TrustRecord } from "../credentials/trust_record.ts";
 import { Failure } from "../platform/failure.ts";
 import { FileError } from "../platform/files.ts";
-import { resolvePath } from "../platform/paths.ts";
+import { resolvePath, unknownFolder } from "../platform/paths.ts";
 import { printableText } from "../platform/printable_text.ts";
 import { COMMON_FLAGS, defineCommand, type OptionsOf } from "./command.ts";
 import type { Context } from "./context.ts";
@@ -71,7 +71,7 @@ export interface TrustParts {
 
 /**
  * Runs the command.
- * @throws {Failure} `usage` If there is no such folder, or it is the home of one's own files.
+ * @throws {Failure} `usage` If there is no such folder, its name cannot be used, or it is the home of one's own files.
  * @throws {Failure} `failure` If the person says no.
  */
 export async function runTrust(
@@ -127,7 +127,10 @@ async function ask({ mayAsk, prompts }: TrustContext): Promise<void> {
 /** The real path of the folder, as the system names the current one. */
 function findFolder({ environment, files }: TrustContext, named: string | undefined): string {
   const current = environment.currentFolder();
-  if (named === undefined) return current;
+  if (named === undefined) {
+    if (current !== undefined) return current;
+    throw unknownFolder("Cannot trust this folder");
+  }
   const path = resolvePath(current, named);
   try {
     if (files.facts(path)?.kind === "folder") return files.linkTarget(path);

@@ -4,6 +4,7 @@ import type { Gathered, ValueSurroundings } from "../auth/values/gather_values.t
 import { Failure } from "../platform/failure.ts";
 import { findProvider } from "../providers/catalogue.ts";
 import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
+import { cannotAsk } from "./cannot_ask.ts";
 import { COMMON_FLAGS, defineCommand, type OptionsOf, VALUE_FLAGS } from "./command.ts";
 import type { Context } from "./context.ts";
 import { formatDocument } from "./format_document.ts";
@@ -57,9 +58,7 @@ export async function runUse(
   const { checkModelId } = await import("./models_screen/choose_model.ts");
   if (model !== undefined) checkModelId(model);
   if (args[0] === undefined && model === undefined && !context.mayAsk) {
-    throw new Failure("input_needed", "Cannot ask which provider to use", {
-      hint: "qwenauth use PROVIDER",
-    });
+    throw cannotAsk(context, options, "which provider to use", "qwenauth use PROVIDER");
   }
   const gathered = await gather();
   const provider = await chooseProvider(context, gathered, args[0], model);
@@ -67,8 +66,10 @@ export async function runUse(
   const { state, layers } = gathered;
   if (model !== undefined) await state.chooseModel(provider, model);
   await state.chooseProvider(provider);
-  const shadows = findChoiceShadows(layers, provider);
-  report(context, provider, model, shadows);
+  const { unlistedModel } = await import("../auth/access/unlisted_model.ts");
+  const remark = model === undefined ? undefined : unlistedModel(layers, provider, model);
+  const remarks = remark === undefined ? [] : [remark];
+  report(context, provider, model, { remarks, shadows: findChoiceShadows(layers, provider) });
 }
 
 async function chooseProvider(
@@ -83,7 +84,9 @@ async function chooseProvider(
   if (named !== undefined) {
     const known = knownProviders(layers);
     const { unknownProvider } = await import("../providers/unknown_provider.ts");
-    if (!known.includes(named)) throw unknownProvider(named, known);
+    if (!known.includes(named)) {
+      throw unknownProvider(named, known, { before: "qwenauth use " });
+    }
     if (findSource(layers, named) === undefined) throw notSignedIn(named, nameOf(named));
     return named;
   }
@@ -118,17 +121,21 @@ function report(
   { terminal, json, quiet }: Pick<Context, "terminal" | "json" | "quiet">,
   provider: string,
   model: string | undefined,
-  shadows: readonly string[],
+  { remarks, shadows }: {
+    readonly remarks: readonly string[];
+    readonly shadows: readonly string[];
+  },
 ): void {
   if (json) {
-    const overridden = shadows.length === 0 ? undefined : shadows;
-    const document = { provider, model, overridden_by: overridden };
+    const unlessEmpty = (texts: readonly string[]) => texts.length === 0 ? undefined : texts;
+    const [overridden_by, warnings] = [unlessEmpty(shadows), unlessEmpty(remarks)];
+    const document = { provider, model, overridden_by, warnings };
     return terminal.stdout.write(formatDocument(document));
   }
   const done = model === undefined ? `"${provider}"` : `"${provider}" with "${model}"`;
   const lines = [
     ...(quiet ? [] : [`The active provider is ${done} now`]),
-    ...shadows.map((shadow) => `Warning: ${shadow}`),
+    ...[...remarks, ...shadows].map((warning) => `Warning: ${warning}`),
   ];
   terminal.stderr.write(lines.map((line) => `${line}\n`).join(""));
 }

@@ -9,8 +9,8 @@ export interface EnvPlaces {
   readonly home: string | undefined;
   /** QWEN_HOME, absolute. */
   readonly qwenHome: string;
-  /** Absolute. */
-  readonly currentFolder: string;
+  /** Absolute; undefined if it is unknown: then there are no files of a project. */
+  readonly currentFolder: string | undefined;
 }
 
 /** All places in the order of the search, each once; made one by one, since the first often is enough. */
@@ -40,7 +40,8 @@ export function ownEnvPaths({ home, qwenHome }: EnvPlaces): OwnPath[] {
   return own;
 }
 
-function* upwardEnvPaths(currentFolder: string): Generator<string> {
+function* upwardEnvPaths(currentFolder: string | undefined): Generator<string> {
+  if (currentFolder === undefined) return;
   for (let folder = currentFolder;;) {
     const base = folder === "/" ? "" : folder;
     yield `${base}/.qwen/.env`;

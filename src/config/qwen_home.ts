@@ -11,7 +11,7 @@ import { parseEnvText } from "./env_text.ts";
 
 /**
  * Absolute path of QWEN_HOME.
- * @throws {Failure} `store` If there is no home folder to look in.
+ * @throws {Failure} `store` If there is no home folder to look in; `usage` if it is relative to an unknown folder.
  */
 export function findQwenHome(environment: Environment, files: Pick<Files, "readText">): string {
   const named = environment.get("QWEN_HOME");

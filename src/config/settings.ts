@@ -36,8 +36,8 @@ export interface SettingsParts extends SettingsFileParts {
 export interface SettingsWhere {
   /** QWEN_HOME, absolute. */
   readonly qwenHome: string;
-  /** Absolute. */
-  readonly currentFolder: string;
+  /** Absolute; undefined if it is unknown: then there are no files of a project. */
+  readonly currentFolder: string | undefined;
   /** The user's home folder: its `.qwen` is the user's own too where QWEN_HOME is another. */
   readonly home?: string | undefined;
   /** `--no-settings`: no file is read. */
@@ -72,13 +72,14 @@ export async function readSettings(
   if (where.isOff) return { files: [], warnings: [] };
   const { warnings, skip } = listSkippedFiles(parts.debug);
   const userPath = joinPath(where.qwenHome, "settings.json");
-  const projectPath = joinPath(where.currentFolder, ".qwen", "settings.json");
+  const projectPath = where.currentFolder &&
+    joinPath(where.currentFolder, ".qwen", "settings.json");
   const own: OwnPath[] = [{ path: userPath, trust: "qwen_home" }];
   if (where.home !== undefined) {
     own.push({ path: joinPath(where.home, ".qwen", "settings.json"), trust: "qwen_home" });
   }
   const user = await readSettingsFile(parts, userPath, own, skip);
-  const isSame = projectPath === userPath ||
+  const isSame = projectPath === undefined || projectPath === userPath ||
     user !== undefined && targetOf(parts.files, projectPath) === targetOf(parts.files, userPath);
   const project = isSame ? undefined : await readSettingsFile(parts, projectPath, own, skip);
   return { files: [user, project].filter((file) => file !== undefined), warnings };

@@ -26,8 +26,8 @@ export interface CredentialPaths {
 export interface CredentialChoice {
   /** QWEN_HOME, absolute. */
   readonly home: string;
-  /** Current folder, for a relative `named`. */
-  readonly currentFolder: string;
+  /** Current folder, for a relative `named`; undefined if it is unknown. */
+  readonly currentFolder: string | undefined;
   /** Value of `QWENAUTH_CREDENTIAL_FILE`. */
   readonly named: string | undefined;
   /** Whether the OAuth server is the one of qwen-code. */
@@ -38,7 +38,7 @@ export interface CredentialChoice {
 
 /**
  * The paths: the named file, else qwen-code's file for its own server, else one for each other server.
- * @throws {Failure} `usage` If the named file would be its own lock.
+ * @throws {Failure} `usage` If the named file would be its own lock, or is relative to an unknown folder.
  */
 export function credentialPaths(choice: CredentialChoice): CredentialPaths {
   const { home } = choice;

@@ -13,6 +13,7 @@ import type { KernelLockTry } from "../platform/relay.ts";
 import { QWEN_OAUTH } from "../providers/qwen_oauth.ts";
 import { quotaFailure } from "../requests/answer_failure.ts";
 import { chanceOf } from "../requests/chance.ts";
+import { formatSeconds } from "../requests/format_seconds.ts";
 import type { RequestBook, SlotRequest } from "../requests/request_book.ts";
 import {
   believedTimes,
@@ -66,8 +67,10 @@ export class RequestBookFile implements RequestBook {
       throw quotaFailure(message, nowMs, { untilMs: slotMs, what: "the next day begins at" });
     }
     if (kind === "late") {
-      const message = `Too many requests to "${this.#provider}" wait already`;
-      throw quotaFailure(message, nowMs, { untilMs: slotMs, what: "the next one is free at" });
+      const leftMs = (latestMs ?? nowMs) - nowMs;
+      const message = `The next request to "${this.#provider}" may go in ` +
+        `${formatSeconds(slotMs - nowMs)}, but the time limit ends in ${formatSeconds(leftMs)}`;
+      throw quotaFailure(message, nowMs, { untilMs: slotMs, what: "its turn is at" });
     }
     if (slotMs <= nowMs) return;
     debug(() => `the request has its slot in ${slotMs - nowMs} ms`);

@@ -21,20 +21,21 @@ export const denoPrograms: Programs = {
     }
   },
   run(program, args, { set, unset, withoutValues = [] }) {
-    const inherited = Object.entries(Deno.env.toObject()).filter(([, value]) =>
-      !withoutValues.some((secret) => holds(value, secret))
-    );
-    const env = { ...Object.fromEntries(inherited), ...set };
-    for (const name of unset) delete env[name];
+    // Deliberately cleared: a variable that is no text cannot be searched for the secret.
+    const isSearched = withoutValues.length > 0;
+    const options: Deno.CommandOptions = {
+      args: [...args],
+      env: isSearched ? { ...inheritedWithout(withoutValues, unset), ...set } : { ...set },
+      clearEnv: isSearched,
+      stdin: "inherit",
+      stdout: "inherit",
+      stderr: "inherit",
+    };
     try {
-      const child = new Deno.Command(program, {
-        args: [...args],
-        env,
-        clearEnv: true,
-        stdin: "inherit",
-        stdout: "inherit",
-        stderr: "inherit",
-      }).spawn();
+      const child = withUnset(
+        isSearched ? [] : unset,
+        () => new Deno.Command(program, options).spawn(),
+      );
       return { kind: "started", running: watch(child) };
     } catch (error) {
       const isMissing = error instanceof Deno.errors.NotFound;
@@ -42,6 +43,32 @@ export const denoPrograms: Programs = {
     }
   },
 };
+
+/** The variables of this process that are text, but these and those that hold a secret. */
+function inheritedWithout(
+  secrets: readonly Secret[],
+  unset: readonly string[],
+): Record<string, string> {
+  const env = Deno.env.toObject();
+  for (const [name, value] of Object.entries(env)) {
+    if (unset.includes(name) || secrets.some((secret) => holds(value, secret))) delete env[name];
+  }
+  return env;
+}
+
+/**
+ * Starts something while this process does not have these variables. So all others are inherited as they
+ * are, also those that are no text, which Deno can neither read nor name.
+ */
+function withUnset<T>(names: readonly string[], start: () => T): T {
+  const all = Deno.env.toObject();
+  for (const name of names) Deno.env.delete(name);
+  try {
+    return start();
+  } finally {
+    for (const name of names) if (Object.hasOwn(all, name)) Deno.env.set(name, all[name]!);
+  }
+}
 
 const SHORTEST_PART = 16;
 

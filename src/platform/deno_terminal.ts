@@ -4,6 +4,7 @@ import { listenRaw } from "./deno_raw_input.ts";
 import { Failure } from "./failure.ts";
 import { createLineReader } from "./line_reader.ts";
 import type { ColorPolicy } from "./platform.ts";
+import { systemWords } from "./system_words.ts";
 import { ClosedOutput } from "./terminal.ts";
 import type { InputStream, OutputStream, Terminal } from "./terminal.ts";
 
@@ -109,19 +110,12 @@ function writeSome(name: string, raw: RawOutput, bytes: Uint8Array): number {
     if (error instanceof Deno.errors.BrokenPipe) throw new ClosedOutput();
     if (error instanceof Deno.errors.WouldBlock) return 0;
     if (error instanceof Deno.errors.Interrupted) return 0;
-    throw cannotWrite(name, describe(error), error);
+    throw cannotWrite(name, systemWords(error), error);
   }
 }
 
 function cannotWrite(name: string, why: string, cause?: unknown): Failure {
   return new Failure("store", `Cannot write to ${name}: ${why}`, { cause });
-}
-
-/** The system's words without its error number. */
-function describe(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const plain = message.replace(/ \(os error \d+\)$/, "");
-  return plain.charAt(0).toLowerCase() + plain.slice(1);
 }
 
 function pauseThread(ms: number): void {

@@ -6,8 +6,8 @@ import { Failure } from "./failure.ts";
 export interface Environment {
   /** Value of a variable; undefined if it is not set or empty. @throws {Failure} `usage` If it is no text. */
   get(name: string): string | undefined;
-  /** Current folder, absolute. */
-  currentFolder(): string;
+  /** Current folder, absolute; undefined if it has gone, or its name is not valid UTF-8. */
+  currentFolder(): string | undefined;
 }
 
 /** The environment that this process was started with. */
@@ -21,5 +21,11 @@ export const processEnvironment: Environment = {
       });
     }
   },
-  currentFolder: () => Deno.cwd(),
+  currentFolder() {
+    try {
+      return Deno.cwd();
+    } catch {
+      return undefined;
+    }
+  },
 };

@@ -1,6 +1,7 @@
 /** Standard input: all of it, or line by line as a terminal in its ordinary mode delivers it. */
 
 import { Failure } from "./failure.ts";
+import { systemWords } from "./system_words.ts";
 import type { InputStream } from "./terminal.ts";
 
 /** An input of the process, as far as it is used here. */
@@ -28,7 +29,9 @@ export function createLineReader(raw: RawInput): Omit<InputStream, "listenRaw"> 
 
   async function readChunk(): Promise<void> {
     const chunk = new Uint8Array(CHUNK_BYTES);
-    const length = await raw.read(chunk);
+    const length = await raw.read(chunk).catch((error) => {
+      throw cannotRead(error);
+    });
     if (length === null) ended = true;
     else buffered = concatenate(buffered, chunk.subarray(0, length));
   }
@@ -80,6 +83,11 @@ function decode(bytes: Uint8Array): string {
   } catch {
     throw new Failure("usage", "Cannot read standard input: it is not UTF-8 text");
   }
+}
+
+function cannotRead(cause: unknown): Failure {
+  const why = cause instanceof Deno.errors.IsADirectory ? "it is a folder" : systemWords(cause);
+  return new Failure("store", `Cannot read standard input: ${why}`, { cause });
 }
 
 function tooLong(limitBytes: number): Failure {

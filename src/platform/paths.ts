@@ -3,6 +3,8 @@
  * `token` comes along there is no regular expression: the first one costs as much as all the rest.
  */
 
+import { Failure } from "./failure.ts";
+
 /** Parts joined by single separators. */
 export function joinPath(...parts: readonly string[]): string {
   const joined = parts.filter((part) => part !== "")
@@ -32,9 +34,20 @@ export function isAbsolutePath(path: string): boolean {
   return isSeparator(path.charAt(0)) || path.charAt(1) === ":" && /^[A-Za-z]:[/\\]/.test(path);
 }
 
-/** `path` itself if it is absolute, else below `folder`; `.` and `..` are left to the system. */
-export function resolvePath(folder: string, path: string): string {
-  return isAbsolutePath(path) ? joinPath(path) : joinPath(folder, path.replace(/^\.[/\\]+/, ""));
+/**
+ * `path` itself if it is absolute, else below `folder`; `.` and `..` are left to the system.
+ * @throws {Failure} `usage` If the folder is unknown and the path is not absolute.
+ */
+export function resolvePath(folder: string | undefined, path: string): string {
+  if (isAbsolutePath(path)) return joinPath(path);
+  if (folder === undefined) throw unknownFolder(`Cannot find "${path}"`);
+  return joinPath(folder, path.replace(/^\.[/\\]+/, ""));
+}
+
+/** The failure of `what`, which needs to know the current folder. */
+export function unknownFolder(what: string): Failure {
+  const why = "the current folder has gone, or its name is not valid UTF-8";
+  return new Failure("usage", `${what}: ${why}`, { hint: "cd /path/to/folder" });
 }
 
 /** Folder part of a path. */

@@ -27,11 +27,12 @@ export type StartedProgram =
 
 /** Changes to the environment of a program. */
 export interface EnvironmentChanges {
+  /** None of them is to be unset as well. */
   readonly set: Readonly<Record<string, string>>;
   readonly unset: readonly string[];
   /**
    * Inherited variables in which one of these stands are left out; one shorter than 16 characters, which
-   * may stand anywhere by chance, has to be the whole value.
+   * may stand anywhere by chance, has to be the whole value. With them, so are all that are not UTF-8.
    */
   readonly withoutValues?: readonly Secret[];
 }

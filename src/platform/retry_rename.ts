@@ -1,10 +1,13 @@
-/** Windows refuses to replace a file that someone has open: who replaces it tries again for a second. */
+/**
+ * Windows refuses to replace a file that someone has open (access denied, or a sharing violation): who
+ * replaces it tries again for a second. Nothing else passes by waiting.
+ */
 
 const RETRIES = 20;
 const PAUSE_MS = 50;
 
 /**
- * Renames, up to 21 times within a second.
+ * Renames, up to 21 times within a second while the file may be open.
  * @throws what the last try threw
  */
 export function retryRename(
@@ -15,10 +18,18 @@ export function retryRename(
     try {
       return rename();
     } catch (error) {
-      if (retries >= RETRIES) throw error;
+      if (retries >= RETRIES || !mayBeOpen(error)) throw error;
       pause(PAUSE_MS);
     }
   }
+}
+
+function mayBeOpen(error: unknown): boolean {
+  if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.Busy) {
+    return true;
+  }
+  // A sharing violation is of no class of its own.
+  return (error as { readonly code?: string }).code === "EBUSY";
 }
 
 function pauseThread(ms: number): void {

@@ -4,7 +4,7 @@ import { Failure } from "../platform/failure.ts";
 import { findProvider, PROVIDERS } from "./catalogue.ts";
 import { QWEN_OAUTH } from "./qwen_oauth.ts";
 import { describeSource, type Source, type Sourced } from "./source.ts";
-import { unknownProvider } from "./unknown_provider.ts";
+import { type Mention, unknownProvider } from "./unknown_provider.ts";
 import type { ValueLayers } from "./value_layers.ts";
 
 /** Order in which the protocols' own variables are looked for; the other rows follow as they stand. */
@@ -12,10 +12,14 @@ const INFERRED_FIRST = ["openai", "anthropic", "gemini", "vertex-ai"];
 
 /**
  * The active provider with the reason for it.
+ * @param hidden says, where nothing is signed in, what else stands in the way
  * @throws {Failure} `usage` If a flag or variable names a provider that does not exist.
  * @throws {Failure} `auth_required` If nothing is signed in, or the stored choice exists no more.
  */
-export function resolveActiveProvider(layers: ValueLayers): Sourced<string> {
+export function resolveActiveProvider(
+  layers: ValueLayers,
+  hidden?: () => string | undefined,
+): Sourced<string> {
   const { flags, settings, chosenProvider, credential } = layers;
   const named = flags.provider === undefined
     ? undefined
@@ -30,7 +34,12 @@ export function resolveActiveProvider(layers: ValueLayers): Sourced<string> {
   const inferred = inferFromVariables(layers);
   if (inferred) return inferred;
   if (credential) return { value: QWEN_OAUTH, source: credential.source };
-  throw nothingSignedIn();
+  throw nothingSignedIn([
+    ...(selected
+      ? [`"${selected.value}" (${describeSource(selected.source)}) is no provider`]
+      : []),
+    ...[hidden?.()].filter((detail) => detail !== undefined),
+  ]);
 }
 
 /** Whether a provider is built in or configured. */
@@ -46,15 +55,22 @@ export function knownProviders({ settings }: ValueLayers): readonly string[] {
 }
 
 /** The failure when there is nothing to use. */
-export function nothingSignedIn(detail?: string): Failure {
+function nothingSignedIn(details: readonly string[]): Failure {
   const ways = "use qwenauth login, qwenauth login --method api-key, or OPENAI_API_KEY";
-  const message = `Not signed in: ${detail === undefined ? "" : `${detail}; `}${ways}`;
+  const message = `Not signed in: ${[...details, ways].join("; ")}`;
   return new Failure("auth_required", message, { hint: "qwenauth login" });
 }
 
 function checkKnown(named: Sourced<string>, layers: ValueLayers): Sourced<string> {
-  if (isKnown(named.value, layers)) return named;
-  throw unknownProvider(named.value, knownProviders(layers));
+  const { value, source } = named;
+  if (isKnown(value, layers)) return named;
+  throw unknownProvider(value, knownProviders(layers), mentionOf(source));
+}
+
+function mentionOf(source: Source): Mention {
+  if (source.kind !== "environment") return { before: "qwenauth status --provider " };
+  const { variable } = source;
+  return { source, before: `export ${variable}=`, otherwise: `unset ${variable}` };
 }
 
 /** Deliberately nothing is inferred in its place: another key than the chosen one would be sent. */

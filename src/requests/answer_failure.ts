@@ -31,34 +31,49 @@ export async function answerFailure(
 ): Promise<Failure> {
   const { status, headers } = response;
   const error = readErrorAnswer(status, headers, await response.text());
-  const message = safeText(error.message, words.secrets());
-  const said = describeAnswer(status, message);
-  const quota = quotaFailureOf(error, words, nowMs);
-  if (quota !== undefined) return quota;
-  if (tooLongMs !== undefined) {
-    return quotaFailure(`"${words.provider}" takes no request now (${said})`, nowMs, {
-      untilMs: nowMs + tooLongMs,
-      what: "it asks to wait until",
-    });
-  }
-  return byStatus(error, said, message, words, nowMs);
+  const limit = limitFailureOf(error, words, nowMs, tooLongMs);
+  return limit ?? byStatus(error, safeText(error.message, words.secrets()), words);
+}
+
+/** The failure that an answer is if it is a limit, as `limitFailureOf` says; its body can still be read. */
+export async function findLimit(
+  { response, tooLongMs }: FinalAnswer,
+  words: Pick<AnswerWords, "provider" | "secrets">,
+  nowMs: number,
+): Promise<Failure | undefined> {
+  const { status, headers } = response;
+  if (status < 400) return undefined;
+  const error = readErrorAnswer(status, headers, await response.clone().text());
+  return limitFailureOf(error, words, nowMs, tooLongMs);
 }
 
 /**
- * The failure that an answer is if it says that a quota is used up, whatever its status; undefined if it
- * says no such thing.
+ * The failure (`quota`) that an answer is if it says that a quota is used up, whatever its status, or that
+ * there were too many requests; undefined if it says no such thing.
+ * @param tooLongMs the wait that it asks for where that was too long, milliseconds; else undefined
  */
-export function quotaFailureOf(
+function limitFailureOf(
   error: ErrorAnswer,
   { provider, secrets }: Pick<AnswerWords, "provider" | "secrets">,
   nowMs: number,
+  tooLongMs: number | undefined,
 ): Failure | undefined {
+  const { status, isPage } = error;
+  const said = describeAnswer(status, safeText(error.message, secrets()));
   const quota = findQuotaEnd(error, nowMs);
-  if (quota === undefined) return undefined;
-  const said = describeAnswer(error.status, safeText(error.message, secrets()));
-  return quotaFailure(`The quota of "${provider}" is used up (${said})`, nowMs, {
-    untilMs: quota.resetsAtMs,
-    what: "it begins anew at",
+  if (quota !== undefined) {
+    return quotaFailure(`The quota of "${provider}" is used up (${said})`, nowMs, {
+      untilMs: quota.resetsAtMs,
+      what: "it begins anew at",
+    });
+  }
+  const isThrottled = status === 429 && !isPage;
+  if (!isThrottled && tooLongMs === undefined) return undefined;
+  const waitMs = tooLongMs ?? readWait(error, nowMs);
+  const what = tooLongMs === undefined ? "has too many requests" : "takes no request now";
+  return quotaFailure(`"${provider}" ${what} (${said})`, nowMs, {
+    untilMs: waitMs === undefined ? undefined : nowMs + waitMs,
+    what: "it asks to wait until",
   });
 }
 
@@ -68,29 +83,20 @@ function describeAnswer(status: number, message: string): string {
 }
 
 function byStatus(
-  error: ErrorAnswer,
-  said: string,
+  { status, headers, isPage, isKeyRefused }: ErrorAnswer,
   message: string,
-  { provider, refused }: AnswerWords,
-  nowMs: number,
+  { provider, secrets, refused }: AnswerWords,
 ): Failure {
-  const { status, headers, isPage, isKeyRefused } = error;
+  const said = describeAnswer(status, message);
   const unavailable = (why: string) =>
     new Failure("unavailable", `No answer from "${provider}": ${why}`, {
       hint: "qwenauth status --probe",
     });
   if (isPage) return unavailable(describePage(status));
-  if (status < 400) return unavailable(describeRedirect(status, headers));
+  if (status < 400) return unavailable(describeRedirect(status, headers, secrets()));
   if (isKeyRefused || status === 403) return refused(status, message);
   if (status === 402) {
     return new Failure("not_entitled", `"${provider}" wants to be paid first (${said})`);
-  }
-  if (status === 429) {
-    const waitMs = readWait(error, nowMs);
-    return quotaFailure(`"${provider}" has too many requests (${said})`, nowMs, {
-      untilMs: waitMs === undefined ? undefined : nowMs + waitMs,
-      what: "it asks to wait until",
-    });
   }
   if (status === 408 || status >= 500) return unavailable(`it failed (${said})`);
   return new Failure(
@@ -114,8 +120,12 @@ export function quotaFailure(
   });
 }
 
-function describeRedirect(status: number, headers: Headers): string {
+function describeRedirect(
+  status: number,
+  headers: Headers,
+  secrets: readonly Secret[],
+): string {
   const target = URL.parse(headers.get("location") ?? "");
-  const where = target === null ? "" : ` to "${target.origin}"`;
+  const where = target === null ? "" : ` to "${safeText(target.origin, secrets)}"`;
   return `it answered with a redirect${where} (status ${status}), which is not followed`;
 }

@@ -4,6 +4,7 @@ import { NoAnswer, sendOnce } from "../platform/exchange.ts";
 import { Failure } from "../platform/failure.ts";
 import type { Secret } from "../platform/secret.ts";
 import { type ErrorAnswer, readErrorAnswer } from "./error_answer.ts";
+import { formatSeconds } from "./format_seconds.ts";
 import type { ModelExchangeParts, ModelExchangePolicy, ModelRequest } from "./model_exchange.ts";
 import { outgoingHeaders } from "./outgoing_headers.ts";
 import { SilenceWatch } from "./silence_watch.ts";
@@ -34,7 +35,8 @@ export async function attemptModelRequest(
   const { signal, silenceMs } = policy;
   const { clock } = parts;
   const { host } = new URL(request.url);
-  const stop = createStop(clock, signal, limitMs, host);
+  const late = `no answer from "${host}" within ${describeLimit(limitMs, policy)}`;
+  const stop = createStop(clock, signal, limitMs, late);
   try {
     signal.throwIfAborted();
     const sent = new Request(request.url, {
@@ -63,6 +65,15 @@ export async function attemptModelRequest(
   }
 }
 
+/** The time of this attempt, and that of all of them where it was cut short by what came before. */
+function describeLimit(limitMs: number, policy: ModelExchangePolicy): string {
+  const limit = formatSeconds(limitMs);
+  const whole = formatSeconds(policy.limitMs);
+  return limitMs < policy.silenceMs && limit !== whole
+    ? `${limit}, which were left of ${whole}`
+    : limit;
+}
+
 /** What stops an attempt before its answer begins: its time, and the signal. */
 interface Stop {
   /** For the request; aborted also by `drop`. */
@@ -79,7 +90,7 @@ function createStop(
   clock: ModelExchangeParts["clock"],
   signal: AbortSignal,
   limitMs: number,
-  host: string,
+  late: string,
 ): Stop {
   const connection = new AbortController();
   const stopped = Promise.withResolvers<never>();
@@ -91,8 +102,7 @@ function createStop(
   };
   const onAbort = () => end(signal.reason);
   const watch = new SilenceWatch(clock, limitMs, () => {
-    const seconds = Math.round(limitMs / 1000);
-    end(new NoAnswer("timeout", `no answer from "${host}" within ${seconds} s`, true));
+    end(new NoAnswer("timeout", late, true));
   });
   signal.addEventListener("abort", onAbort, { once: true });
   return {

@@ -2,7 +2,6 @@
 
 import { type Answer, exchange, NoAnswer } from "../platform/exchange.ts";
 import type { Fetch } from "../platform/network.ts";
-import { printableText } from "../platform/printable_text.ts";
 import type { Secret } from "../platform/secret.ts";
 import { isBearerToken } from "./bearer_token.ts";
 import { CREDENTIAL_HEADERS, credentialValue } from "./credential_header.ts";
@@ -22,6 +21,8 @@ export interface ModelService {
   readonly baseUrl: string | undefined;
   /** Access token or key. */
   readonly secret: Secret;
+  /** All that the way has sent, where it puts on others than `secret`: an answer may repeat them. */
+  readonly sentSecrets?: (() => readonly Secret[]) | undefined;
   /** Headers that name the program. */
   readonly headers: Readonly<Record<string, string>>;
   /** Ends the request at once when aborted. */
@@ -43,7 +44,6 @@ export interface ListedModel {
 export type ListOutcome =
   | { readonly kind: "listed"; readonly models: readonly ListedModel[] }
   | { readonly kind: "refused"; readonly status: number; readonly message: string }
-  | { readonly kind: "limited"; readonly message: string }
   | { readonly kind: "unreachable"; readonly reason: string };
 
 /** Where Google serves Gemini to keys. */
@@ -71,7 +71,8 @@ export async function requestModelList(fetch: Fetch, service: ModelService): Pro
   const request = new Request(url, { headers: headersOf(service), redirect: "manual" });
   try {
     const limits = { limitMs, maxBytes: MOST_BYTES, signal };
-    return judgeModelList(await exchange(fetch, request, limits), secret);
+    const answer = await exchange(fetch, request, limits);
+    return judgeModelList(answer, [secret, ...service.sentSecrets?.() ?? []]);
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
     signal?.throwIfAborted();
@@ -101,28 +102,28 @@ function headersOf({ protocol, secret, headers }: ModelService): Record<string, 
 }
 
 /** Judges the answer. */
-function judgeModelList(answer: Answer, secret: Secret): ListOutcome {
+function judgeModelList(answer: Answer, secrets: readonly Secret[]): ListOutcome {
   const { status, text } = answer;
   const fields = parseJsonObject(text);
   if (fields === undefined && isPage(answer)) return unreachable(describePage(status));
   const list = fields?.["data"] ?? fields?.["models"];
   if (status >= 200 && status < 300 && Array.isArray(list)) {
-    const models = list.slice(0, MOST_MODELS).map(decodeModel);
+    const models = list.slice(0, MOST_MODELS).map((value) => decodeModel(value, secrets));
     return { kind: "listed", models: models.filter((model) => model !== undefined) };
   }
-  const message = safeText(errorMessageIn(fields) ?? text, [secret]);
+  const message = safeText(errorMessageIn(fields) ?? text, secrets);
   if (status === 401 || status === 403 || (status === 400 && hasInvalidKey(fields))) {
     return { kind: "refused", status, message };
   }
-  if (status === 429) return { kind: "limited", message };
-  return unreachable(`it answered with status ${status}${message === "" ? "" : `: ${message}`}`);
+  const what = status === 429 ? "a rate limit (status 429)" : `status ${status}`;
+  return unreachable(`it answered with ${what}${message === "" ? "" : `: ${message}`}`);
 }
 
-function decodeModel(value: unknown): ListedModel | undefined {
+function decodeModel(value: unknown, secrets: readonly Secret[]): ListedModel | undefined {
   if (!isObject(value)) return undefined;
   const named = value["id"] ?? value["name"];
   if (typeof named !== "string" || named.length > LONGEST_ID) return undefined;
-  const id = printableText(named).replace(/^models\//, "");
+  const id = safeText(named, secrets).replace(/^models\//, "");
   if (id === "") return undefined;
   const number = (...names: string[]) => names.map((name) => value[name]).find(isCount);
   const modalities = isObject(value["architecture"]) && value["architecture"]["input_modalities"];

@@ -15,6 +15,11 @@ const NEVER_GIVEN: readonly string[] = [
   "cookie",
   "host",
   "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "upgrade",
   "content-length",
   "transfer-encoding",
 ];
@@ -35,10 +40,9 @@ function isTelemetry(name: string): boolean {
  */
 export function outgoingHeaders(
   given: Headers,
-  { headers, customHeaders, credential }: Pick<
-    ModelExchangeParts,
-    "headers" | "customHeaders" | "credential"
-  >,
+  { headers, customHeaders, credential }:
+    & Pick<ModelExchangeParts, "headers" | "customHeaders">
+    & { readonly credential: Pick<ModelExchangeParts["credential"], "header"> },
   secret: Secret,
 ): Headers {
   const sent = new Headers();

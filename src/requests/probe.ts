@@ -20,6 +20,8 @@ export interface ProbeRequest {
   readonly baseUrl: string;
   /** The credential to prove. */
   readonly accessToken: Secret;
+  /** Others that the service has seen before: its answer may repeat them. */
+  readonly sentSecrets?: readonly Secret[] | undefined;
   /** Headers that name the program. */
   readonly headers: Readonly<Record<string, string>>;
   /** Source of request ids. */
@@ -58,9 +60,9 @@ export async function proveCredential(fetch: Fetch, probe: ProbeRequest): Promis
   try {
     const models = await exchange(fetch, modelsRequest(probe), limitsOf(probe));
     const isServed = models.status !== 404 && models.status !== 405 && models.status !== 501;
-    if (isServed) return judgeProbe(models, probe.accessToken);
+    if (isServed) return judgeProbe(models, probe);
     const chat = await exchange(fetch, chatRequest(probe), limitsOf(probe));
-    return judgeProbe(chat, probe.accessToken);
+    return judgeProbe(chat, probe);
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
     probe.signal?.throwIfAborted();
@@ -107,11 +109,14 @@ function headersOf(probe: ProbeRequest): Record<string, string> {
 }
 
 /** Judges the answer to either call. */
-function judgeProbe(answer: Answer, accessToken: Secret): ProbeOutcome {
+function judgeProbe(
+  answer: Answer,
+  { accessToken, sentSecrets = [] }: ProbeRequest,
+): ProbeOutcome {
   const { status } = answer;
   const fields = parseJsonObject(answer.text);
   if (fields === undefined && isPage(answer)) return unreachable(describePage(status));
-  const message = safeText(errorMessageIn(fields) ?? answer.text, [accessToken]);
+  const message = safeText(errorMessageIn(fields) ?? answer.text, [accessToken, ...sentSecrets]);
   if (status === 401 || status === 403) return { kind: "refused", status, message };
   if (status >= 200 && status < 300 && fields !== undefined && !("error" in fields)) {
     const list = fields["data"];

@@ -43,9 +43,10 @@ const WORDS = /^[._~+/=-]*(?:[A-Z]?[a-z]{2,24}(?![a-z])[._~+/=-]*)+$/;
 
 /**
  * The first 200 characters of a server's text on one line, without control, format and escape
- * characters, with the values of `secrets` and of token fields replaced by `[redacted]`.
+ * characters, with the values of `secrets` and of token fields replaced by `[redacted]`. Deliberately
+ * no default for `secrets`: where they are forgotten, a server prints them by repeating them.
  */
-export function safeText(text: string, secrets: readonly Secret[] = []): string {
+export function safeText(text: string, secrets: readonly Secret[]): string {
   // Deliberately cut last: half of a secret would not be recognised.
   return cut(redact(text, secrets));
 }
@@ -54,7 +55,7 @@ export function safeText(text: string, secrets: readonly Secret[] = []): string 
  * `safeText` for an answer that may hold a secret not seen before: a new token in a form that nobody
  * foresaw. Every run of 20 or more characters that a token can have is redacted, unless it is words.
  */
-export function safeAnswerText(text: string, secrets: readonly Secret[] = []): string {
+export function safeAnswerText(text: string, secrets: readonly Secret[]): string {
   const safe = redact(text, secrets);
   return cut(safe.replaceAll(LONG_RUN, (run) => WORDS.test(run) ? run : REDACTED));
 }

@@ -34,7 +34,8 @@ function formatExport(name: string, value: string): string {
   // `=` because in no multi-byte encoding of a locale can it be the second half of a character.
   // Deliberately not `command printf`: in zsh that is a program, and the secret its argument.
   const octal = escapeOctal(value);
-  return `${name}="$(printf %b '${octal}=')"; ${name}="\${${name}%=}"; export ${name};`;
+  // Deliberately in backquotes: zsh with `glob_subst` takes `$(` of an unquoted eval for a broken pattern.
+  return `${name}="\`printf %b '${octal}='\`"; ${name}="\${${name}%=}"; export ${name};`;
 }
 
 /** The UTF-8 bytes, all but letters and digits as `\0NNN`: right in every locale. */

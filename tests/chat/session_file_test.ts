@@ -87,6 +87,13 @@ for (
   });
 }
 
+Deno.test("what is said of a name that is none is true of those that are", () => {
+  const message = "Cannot use this name for a session: use letters, digits, dots, dashes, " +
+    "underscores, 64 at most, and begin with a letter or digit";
+  throws(() => stage().open("_a"), { name: "Failure", message });
+  for (const name of ["a_b", "A.b-c", "9", "x".repeat(64)]) equal(stage().open(name).name, name);
+});
+
 Deno.test("a session of another user is neither read nor written", () => {
   const { files, open } = stage();
   files.put(PATH, "", { uid: 7 });

@@ -28,6 +28,19 @@ Deno.test("a command may ask only when stdin and stderr are terminals and --no-i
   }
 });
 
+Deno.test("a file of certificates that cannot be used is told with the command that shows it", () => {
+  const platform = new FakePlatform();
+  platform.fetch = () => {
+    throw new Failure("usage", "Cannot read the certificates");
+  };
+  const build = () => buildContext(platform, new FakeTerminal(), { "ca-file": "/my ca.pem" }, 0);
+  assert.throws(build, {
+    code: "usage",
+    message: "Cannot read the certificates",
+    hint: "ls -l '/my ca.pem'",
+  });
+});
+
 Deno.test("--json and --quiet reach the command", async () => {
   const { calls } = await runFake(["show", "--json", "--quiet"]);
   assert.deepEqual(calls.map(({ context }) => [context.json, context.quiet]), [[true, true]]);

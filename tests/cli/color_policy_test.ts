@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { resolveColorPolicy } from "../../src/cli/color_policy.ts";
+import { Failure } from "../../src/platform/failure.ts";
 import type { ColorPolicy } from "../../src/platform/platform.ts";
 import { runFake } from "./fake_commands.ts";
 
@@ -35,6 +36,20 @@ for (const [variables, noColor, policy] of POLICIES) {
     assert.equal(resolveColorPolicy(environment, noColor), policy);
   });
 }
+
+Deno.test("colours: a variable that is no text is set, and is no reason to fail", () => {
+  const policyWith = (broken: string, others: Record<string, string> = {}) => {
+    const get = (name: string) => {
+      if (name === broken) throw new Failure("usage", "Cannot read it");
+      return others[name];
+    };
+    return resolveColorPolicy({ get }, false);
+  };
+  assert.equal(policyWith("NO_COLOR", { FORCE_COLOR: "1" }), "never");
+  assert.equal(policyWith("FORCE_COLOR"), "always");
+  assert.equal(policyWith("CLICOLOR_FORCE"), "always");
+  assert.equal(policyWith("TERM"), "terminals");
+});
 
 Deno.test("the terminal is made with the colours that flag and environment ask for", async () => {
   const colors = async (argv: string[], environment = {}) =>

@@ -42,7 +42,7 @@ const TAKEN: Readonly<Record<string, string>> = {
   token: `${VALUES} ca-file`,
   env: `${VALUES} ca-file`,
   exec: `${VALUES} ca-file`,
-  models: `${VALUES} ca-file`,
+  models: `${VALUES} ca-file timeout`,
   chat: `${VALUES} ca-file timeout`,
   status: `${VALUES} ca-file`,
   use: "model env-file no-env-file no-settings",

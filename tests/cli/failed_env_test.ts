@@ -35,7 +35,9 @@ const CASES: readonly (readonly [line: string, exit: number, stdout: string])[] 
   ["env --format dotenv", 4, ""],
   ["env --format json", 4, ""],
   ["env --json", 4, ""],
-  ["env --json --format sh", 4, "(exit 4);\n"],
+  ["env --json --format sh", 2, "(exit 2);\n"],
+  ["env --json --format fish", 2, fish(2)],
+  ["env --json --format json", 4, ""],
   ["env --format github", 4, ""],
   ["token", 4, ""],
 ];

@@ -19,7 +19,12 @@ export const SHOW_FLAGS = {
   ...COMMON_FLAGS,
   ...PROVIDER_FLAG,
   ...CA_FILE_FLAG,
-  format: { kind: "choice", brief: "How to show it", values: ["bare", "curl"] },
+  format: {
+    kind: "choice",
+    brief: "How to show it",
+    values: ["bare", "curl"],
+    meant: { pcurl: "bare", pc: "bare", pc1: "bare" },
+  },
   "min-valid": { kind: "duration", brief: "Least time left", placeholder: "DURATION" },
   refresh: { kind: "boolean", brief: "Refresh first" },
   "no-refresh": { kind: "boolean", brief: "Never refresh" },
@@ -83,6 +88,21 @@ export function fakeTable(calls: Call[], act: (call: Call) => void | Promise<voi
     positional: { placeholder: "WORD", brief: "What to ask", minimum: 1, maximum: 3 },
     run: (context, options, args) => receive({ context, options, args }),
   });
+  const launch = defineCommand({
+    brief: "run a program",
+    description: "Runs it.",
+    examples: [{ line: "qwenauth launch -- ls", note: "a program" }],
+    flags: { ...COMMON_FLAGS, ...PROVIDER_FLAG },
+    positional: {
+      placeholder: "PROGRAM [ARG ...]",
+      usage: "-- PROGRAM [ARG ...]",
+      takesProgram: true,
+      brief: "The program",
+      minimum: 1,
+      maximum: Infinity,
+    },
+    run: (context, options, args) => receive({ context, options, args }),
+  });
   return {
     show: {
       brief: "show it",
@@ -95,6 +115,11 @@ export function fakeTable(calls: Call[], act: (call: Call) => void | Promise<voi
       brief: "ask something",
       load: () => Promise.resolve({ command: ask }),
       keeps: () => ["run", "net"],
+    },
+    launch: {
+      brief: "run a program",
+      hidden: true,
+      load: () => Promise.resolve({ command: launch }),
     },
   };
 }

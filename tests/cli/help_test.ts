@@ -122,6 +122,21 @@ Deno.test("a brief stands under its flag where the flag leaves no room beside it
   );
 });
 
+Deno.test("the usage line shows how the arguments stand, each of them once", async () => {
+  const lines: string[] = [];
+  for (const [name, { load }] of Object.entries(COMMANDS)) {
+    const help = formatCommandHelp(name, (await load()).command);
+    lines.push(help.split("\n").find((line) => line.startsWith("Usage: "))!.slice(16));
+  }
+  assert.deepEqual(lines.filter((line) => /^(?:exec|models|chat|use|login) /.test(line)), [
+    "login [FLAG ...] [ID]",
+    "exec [FLAG ...] -- PROGRAM [ARG ...]",
+    "models [FLAG ...] [use [ID]]",
+    "chat [FLAG ...] [PROMPT ...]",
+    "use [FLAG ...] [PROVIDER]",
+  ]);
+});
+
 Deno.test("a --help behind -- is an argument", async () => {
   const { calls } = await runFake(["ask", "--", "--help"]);
   assert.deepEqual(calls.map(({ args }) => args), [["--help"]]);

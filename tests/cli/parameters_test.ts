@@ -36,6 +36,17 @@ const READ:
     [["-m", "x", "why"], { model: "x" }, ["why"]],
     [["why", "-c", "--model", "x"], { model: "x", continue: true }, ["why"]],
     [["-cx"], { continue: true, extract: true }, []],
+    [["-mx", "why"], { model: "x" }, ["why"]],
+    [["-m=x"], { model: "x" }, []],
+    [["-m-x"], { model: "-x" }, []],
+    [["-cm", "x", "why"], { continue: true, model: "x" }, ["why"]],
+    [["-cxmy", "-a1", "-a2"], {
+      continue: true,
+      extract: true,
+      model: "y",
+      attach: ["1", "2"],
+    }, []],
+    [["a", "--", "-cx", "-mx"], {}, ["a", "-cx", "-mx"]],
     [["-a", "1", "--attach", "2", "--attach=3"], { attach: ["1", "2", "3"] }, []],
     [["-a", "-", "-a", "a,b"], { attach: ["-", "a,b"] }, []],
     [["--heat", "0.7", "--count", "12"], { heat: 0.7, count: 12 }, []],
@@ -52,6 +63,12 @@ for (const [args, options, words] of READ) {
 const REFUSED: readonly (readonly [args: readonly string[], message: string])[] = [
   [["-m", "x", "-m", "y"], 'Flag "--model" given twice'],
   [["-z"], 'Unknown flag "-z"'],
+  [["-cz"], 'Unknown flag "-z"'],
+  [["-zc"], 'Unknown flag "-z"'],
+  [["-c=true"], 'Flag "--continue" takes no value'],
+  [["-xh=1"], 'Flag "--help" takes no value'],
+  [["-cm"], 'Missing value for "--model"'],
+  [["-mx", "-my"], 'Flag "--model" given twice'],
   [["-m"], 'Missing value for "--model"'],
   [["--heat", "warm"], 'Cannot read the value of "--heat": use a number like 0.7'],
   [["--heat", "1e3"], 'Cannot read the value of "--heat": use a number like 0.7'],
@@ -63,6 +80,12 @@ const REFUSED: readonly (readonly [args: readonly string[], message: string])[] 
 for (const [args, message] of REFUSED) {
   Deno.test(`the arguments ${args.join(" ")} are refused: ${message}`, async () => {
     await rejects(read(...args), (error) => error instanceof Failure && error.message === message);
+  });
+}
+
+for (const args of [["-h"], ["-ch"], ["-hi"], ["-hc", "--nonsense"]]) {
+  Deno.test(`the arguments ${args.join(" ")} ask for help`, async () => {
+    equal(await read(...args), "help");
   });
 }
 

@@ -35,6 +35,8 @@ const PARSED: readonly [argv: string[], options: object, args: string[]][] = [
   [["ask", "--", "--json", "-"], {}, ["--json", "-"]],
   [["ask", "-"], {}, ["-"]],
   [["ask", "help"], {}, ["help"]],
+  [["launch", "ls", "--json"], { json: true }, ["ls"]],
+  [["launch", "--", "ls", "-l"], {}, ["ls", "-l"]],
 ];
 
 for (const [argv, options, args] of PARSED) {
@@ -202,4 +204,36 @@ Deno.test("a closed stderr does not hide the exit code", async () => {
 Deno.test("an aborted command ends quietly with 130", async () => {
   const { outcome } = await runFake(["show"], throwing(new DOMException("stopped", "AbortError")));
   assert.deepEqual(outcome, { exit: "130", stdout: "", stderr: "" });
+});
+
+Deno.test("a variable that cannot be read, also while that is reported, is told with its exit code", async () => {
+  const environment = new Proxy({}, {
+    get(_target, name) {
+      if (name !== "QWENAUTH_DEBUG") return undefined;
+      throw new Failure("usage", "Cannot read the variable QWENAUTH_DEBUG: it is not valid UTF-8", {
+        hint: "unset QWENAUTH_DEBUG",
+      });
+    },
+  });
+  const { outcome } = await runFake(["show"], { environment });
+  assert.deepEqual(outcome, {
+    exit: "usage",
+    stdout: "",
+    stderr: "qwenauth: Cannot read the variable QWENAUTH_DEBUG: it is not valid UTF-8\n" +
+      "hint: unset QWENAUTH_DEBUG\n",
+  });
+});
+
+Deno.test("an error that cannot be described ends the program with 1 and a line all the same", async () => {
+  const thrown = Object.defineProperty(new Error(), "message", {
+    get() {
+      throw new Error("again");
+    },
+  });
+  const { outcome } = await runFake(["show"], throwing(thrown));
+  assert.deepEqual(outcome, {
+    exit: "failure",
+    stdout: "",
+    stderr: "qwenauth: Internal error: a failure cannot be told\n",
+  });
 });

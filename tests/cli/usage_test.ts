@@ -6,6 +6,8 @@ import { runFake } from "./fake_commands.ts";
 /** Message and hint of each wrong command line. */
 const REFUSED: readonly [argv: string[], message: string, hint: string][] = [
   [["shwo"], `Unknown command "shwo", did you mean "show"?`, "qwenauth --help"],
+  [["version"], `Unknown command "version", did you mean "--version"?`, "qwenauth --help"],
+  [["verison"], `Unknown command "verison", did you mean "--version"?`, "qwenauth --help"],
   [["frobnicate"], `Unknown command "frobnicate"`, "qwenauth --help"],
   [["toString"], `Unknown command "toString"`, "qwenauth --help"],
   [["__proto__"], "Unknown command", "qwenauth --help"],
@@ -113,6 +115,11 @@ const REFUSED: readonly [argv: string[], message: string, hint: string][] = [
     `Unknown value "crul" for "--format", did you mean "curl"?`,
     "qwenauth show --help",
   ],
+  ...["pcurl", "pc", "PC1"].map((text): [string[], string, string] => [
+    ["show", "--format", text],
+    `Unknown value${text === "PC1" ? "" : ` "${text}"`} for "--format", did you mean "bare"?`,
+    "qwenauth show --help",
+  ]),
   [
     ["show", "--format", "sk-0123456789"],
     `Unknown value for "--format": use one of bare, curl`,
@@ -126,11 +133,12 @@ const REFUSED: readonly [argv: string[], message: string, hint: string][] = [
     ])
   ),
   [["show", "--json=true", "--bogus"], 'Flag "--json" takes no value', "qwenauth show --help"],
-  ...["90", "1d", "1.5h", "", "s", "1h30m", "577h", " 1s"].map((
+  ...["90", "1d", "1.5h", "", "s", "1h30m", "577h", "99999999h", " 1s"].map((
     text,
   ): [string[], string, string] => [
     ["show", "--min-valid", text],
-    `Cannot read the duration of "--min-valid": use a number with its unit, like 90s, 10m or 1h`,
+    'Cannot read the duration of "--min-valid": use a whole number with its unit, like 90s, 10m or ' +
+    "1h, 576h at most",
     "qwenauth show --help",
   ]),
   [["show", "curl"], `Unexpected argument "curl": "show" takes none`, "qwenauth show --help"],
@@ -148,6 +156,27 @@ const REFUSED: readonly [argv: string[], message: string, hint: string][] = [
   ],
   [["ask", "--x"], `Unknown flag "--x"`, "qwenauth ask --help"],
   [["ask", "-1"], "Unknown flag", "qwenauth ask --help"],
+  ...([
+    [["sh", "-c", "true"], "-c"],
+    [["--quiet", "ls", "-lR"], "-l"],
+    [["--provider", "a", "ls", "--all"], "--all"],
+    [["node", "--x"], "--x"],
+    [["sh", "-c", "--", "x"], "-c"],
+  ] as const).map(([args, flag]): [string[], string, string] => [
+    ["launch", ...args],
+    `Unknown flag "${flag}": put -- before the program, so that it gets its flags`,
+    "qwenauth launch -- PROGRAM [ARG ...]",
+  ]),
+  [
+    ["launch", "--jsno", "ls"],
+    `Unknown flag "--jsno", did you mean "--json"?`,
+    "qwenauth launch --help",
+  ],
+  [
+    ["launch", "--provider", "ls"],
+    'Missing argument "PROGRAM [ARG ...]"',
+    "qwenauth launch --help",
+  ],
 ];
 
 for (const [argv, message, hint] of REFUSED) {

@@ -5,6 +5,7 @@ import { command, runEnv } from "../../src/commands/env.ts";
 import { type EnvOutputParts, writeExports } from "../../src/commands/env_output.ts";
 import { EXIT_CODES, Failure } from "../../src/platform/failure.ts";
 import { FileError } from "../../src/platform/files.ts";
+import { EXPORT_FORMATS } from "../../src/shell/export_formats.ts";
 import { FakeTerminal } from "../support/fake_terminal.ts";
 import { HOME, makeStage, type Stage, STATE } from "../support/sign_in_stage.ts";
 import { storeStageKeys } from "../support/stored_keys.ts";
@@ -62,6 +63,16 @@ function signedIn(): Stage {
   stage.signIn(3600);
   return stage;
 }
+
+Deno.test("env --json with another --format is exit 2, also with --unset", async () => {
+  for (const format of EXPORT_FORMATS) {
+    for (const unset of [undefined, true] as const) {
+      const { exit, stdout } = await env(signedIn(), {}, { format, unset, json: true });
+      if (format === "json") equal([exit, typeof JSON.parse(stdout)], [0, "object"]);
+      else equal([exit, stdout], [2, ""]);
+    }
+  }
+});
 
 /** Provider, what is stored for it, and the variables; without the list of exports. */
 const PROTOCOLS: readonly (readonly [

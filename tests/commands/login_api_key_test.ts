@@ -130,6 +130,61 @@ Deno.test("login without a terminal reads the key from the first line of stdin o
   ]);
 });
 
+const NO_TERMINAL = "there is no terminal to ask on";
+const NO_INPUT = "--no-input forbids it";
+const LOGIN = "qwenauth login --method api-key --provider";
+
+Deno.test("login: a flag that belongs to an API key selects it where no --method is given", async () => {
+  const url = "https://own.test/v1";
+  const ask = (what: string, why = NO_TERMINAL) => `Cannot ask ${what}: ${why}`;
+  const provider = "for which provider the key is";
+  const cases: [Record<string, string | boolean>, string, string][] = [
+    [
+      { "openai-base-url": url },
+      ask("for the key"),
+      `${LOGIN} openai --openai-base-url ${url} --key-stdin < FILE`,
+    ],
+    [{ "accept-plan-terms": true }, ask(provider), `${LOGIN} ID`],
+    [{ "key-stdin": true }, ask(provider), `${LOGIN} ID`],
+  ];
+  for (const [options, message, hint] of cases) {
+    const { exit, failure } = await login({ options });
+    equal([exit, failure], [3, [message, hint]]);
+  }
+  const stored = await login({
+    options: { "openai-base-url": url, "key-stdin": true },
+    lines: ["MARK-key"],
+    plan: [LIST()],
+  });
+  equal([stored.exit, stored.keys], [0, [`openai MARK-key ${url}`]]);
+  const asked = await login({
+    options: { "openai-base-url": url },
+    replies: ["MARK-key"],
+    plan: [LIST()],
+  });
+  equal([asked.asked, asked.keys], [[`API key for ${url}`], [`openai MARK-key ${url}`]]);
+  const menu = await login({ options: { "accept-plan-terms": true }, replies: ["give up"] });
+  match(menu.asked[0]!, /^How do you want to sign in\? Alibaba Coding Plan \| /);
+});
+
+Deno.test("login: a flag that belongs to an API key is exit 2 with --provider qwen-oauth", async () => {
+  for (
+    const flag of [{ "accept-plan-terms": true }, { "openai-base-url": "https://own.test/v1" }]
+  ) {
+    const { exit, failure } = await login({ options: { provider: "qwen-oauth", ...flag } });
+    equal([exit, failure?.[0]], [2, 'Cannot store an API key for "qwen-oauth": it has none']);
+  }
+});
+
+Deno.test("login --no-input on a terminal says that this is why nothing is asked", async () => {
+  const options = { provider: "openrouter", "no-input": true };
+  const { exit, failure } = await login({ options, replies: [] });
+  equal([exit, failure], [3, [
+    `Cannot ask for the key: ${NO_INPUT}`,
+    `${LOGIN} openrouter --key-stdin < FILE`,
+  ]]);
+});
+
 Deno.test("login refuses keys with white space or control characters, and no key at all", async () => {
   const options = { provider: "openai", "key-stdin": true };
   for (const line of ["", "   ", "MARK key", "MARK\x1bkey", "MÄRK", "MARK\x00key"]) {
@@ -151,6 +206,34 @@ Deno.test("login --openai-base-url stores an endpoint's key without a question, 
   const unsound = ["http://own.test/v1", "own", "https://u:p@own.test", "https://own.test/?a=b"];
   for (const url of unsound) equal([(await run(url)).exit, (await run(url)).keys], [2, []]);
   equal((await run("https://own.test/v1", "gemini")).exit, 2);
+});
+
+Deno.test("login --openai-base-url with another provider: no hint stores its key as one of another protocol", async () => {
+  const hints = [
+    ["openrouter", `${LOGIN} openai --openai-base-url https://own.test/v1`],
+    ["anthropic", "export ANTHROPIC_BASE_URL=https://own.test/v1 ANTHROPIC_API_KEY=..."],
+    ["gemini", undefined],
+    ["vertex-ai", undefined],
+  ] as const;
+  for (const [provider, hint] of hints) {
+    const { exit, failure } = await login({
+      options: { provider, "key-stdin": true, "openai-base-url": "https://own.test/v1" },
+      lines: ["MARK-key"],
+    });
+    equal([exit, failure?.[1]], [2, hint]);
+    match(failure![0]!, new RegExp(`^Cannot store a key of "${provider}" for another base URL`));
+  }
+});
+
+Deno.test("login: the hint after a bad key names the base URL, or the next key would go elsewhere", async () => {
+  const { exit, failure } = await login({
+    options: { provider: "openai", "key-stdin": true, "openai-base-url": "https://own.test/v1" },
+    lines: [""],
+  });
+  equal([exit, failure?.[1]], [
+    2,
+    `${LOGIN} openai --openai-base-url https://own.test/v1 --key-stdin < FILE`,
+  ]);
 });
 
 Deno.test("login: a refused key is exit 4, nothing is stored, and the server's text shows no key", async () => {
@@ -282,5 +365,6 @@ Deno.test("login --json: a refused key ends with the events probe and error", as
 
 Deno.test("login: an unknown provider is exit 2 with the nearest name", async () => {
   const { exit, failure } = await login({ options: { provider: "opnai" } });
-  equal([exit, failure?.[0]], [2, 'Unknown provider "opnai", did you mean "openai"?']);
+  const nearest = 'Unknown provider "opnai", did you mean "openai"?';
+  equal([exit, failure], [2, [nearest, `${LOGIN} openai`]]);
 });

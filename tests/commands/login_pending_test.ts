@@ -142,6 +142,7 @@ Deno.test("model calls that are refused are exit 5 after --wait as after any log
 Deno.test("options that cannot be obeyed together are exit 2 and do nothing", async () => {
   const help = "qwenauth login --help";
   const ofKey = "with an API key: it belongs to the device flow";
+  const once = "at once: the flag is for an API key";
   const argument = [
     'Unexpected argument: "login" takes one behind --wait only',
     "qwenauth login --wait ID",
@@ -150,6 +151,19 @@ Deno.test("options that cannot be obeyed together are exit 2 and do nothing", as
     [{ start: true, wait: true }, undefined, ["Cannot obey --start and --wait at once", help]],
     [{ start: true, method: "api-key" }, undefined, [`Cannot obey --start ${ofKey}`, help]],
     [{ wait: true, "key-stdin": true }, "2222", [`Cannot obey --wait ${ofKey}`, help]],
+    [{ start: true, "accept-plan-terms": true }, undefined, [`Cannot obey --start ${ofKey}`, help]],
+    [{ "key-stdin": true }, undefined, [
+      `Cannot obey --method oauth and --key-stdin ${once}`,
+      help,
+    ]],
+    [{ "accept-plan-terms": true }, undefined, [
+      `Cannot obey --method oauth and --accept-plan-terms ${once}`,
+      help,
+    ]],
+    [{ "openai-base-url": "https://own.test/v1" }, undefined, [
+      `Cannot obey --method oauth and --openai-base-url ${once}`,
+      help,
+    ]],
     [{ start: true, timeout: 9 }, undefined, [
       "Cannot obey --start and --timeout at once: --wait is what takes time",
       help,
@@ -165,6 +179,17 @@ Deno.test("options that cannot be obeyed together are exit 2 and do nothing", as
     const run = await login({ options, ...(id === undefined ? {} : { id }) });
     deepEqual([run.exit, run.failure, run.calls], [2, failure, []]);
   }
+});
+
+Deno.test("--wait with an empty ID tells who is signed in that there is nothing to wait for", async () => {
+  const setting = { options: { wait: true }, id: "", script: { stored: fakeCredential() } };
+  for (const terminal of [{}, SMALL]) {
+    const run = await shown({ ...setting, terminal });
+    deepEqual([run.exit, run.stdout], [0, ""]);
+    match(run.stderr, /^Already signed in, /);
+  }
+  const json = await shown({ ...setting, options: { wait: true, json: true } });
+  equal(JSON.parse(json.stdout).event, "already_signed_in");
 });
 
 Deno.test("--start and --wait mean the device flow: no menu, also on a terminal without --method", async () => {

@@ -196,6 +196,18 @@ Deno.test("expired: exit 4, --timeout over: exit 8", async () => {
   for (const [setting, expected] of cases) assert.deepEqual(await shown(setting), expected);
 });
 
+Deno.test('denied, expired or --timeout over after --force: the hint does not end with "already signed in"', async () => {
+  for (const outcome of ["denied", "expired", undefined] as const) {
+    const script: LoginScript = {
+      codes: [[{ afterSeconds: 3, outcome: outcome ?? "granted" }]],
+      stored: fakeCredential(),
+    };
+    const timeout = outcome === undefined ? { timeout: 2 } : {};
+    const { failure } = await login({ script, options: { force: true, ...timeout } });
+    assert.equal(failure?.[1], "qwenauth login --force");
+  }
+});
+
 Deno.test("expired or --timeout over: on a terminal a new code is offered instead", async () => {
   const script = { codes: [EXPIRY, EXPIRY, APPROVED] };
   const question = "Press Enter for a new code, or type n to stop: ";

@@ -84,10 +84,10 @@ Deno.test("logout --all removes the sign-in and every key, and a second one is n
 Deno.test("logout: an unknown provider, and --all with --provider, are exit 2", async () => {
   const { run, left } = await onMachine();
   const unknown = await run({ provider: "opnai" });
-  equal([unknown.exit, unknown.failure?.[0]], [
-    2,
+  equal([unknown.exit, unknown.failure], [2, [
     'Unknown provider "opnai", did you mean "openai"?',
-  ]);
+    "qwenauth logout --provider openai",
+  ]]);
   equal((await run({ provider: "openai", all: true })).exit, 2);
   equal(left().keys, ["openai", "gemini"]);
 });

@@ -4,7 +4,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { command, runLogout } from "../../src/commands/logout.ts";
 import { EXIT_CODES, Failure } from "../../src/platform/failure.ts";
 import { FakeTerminal } from "../support/fake_terminal.ts";
-import { CREDENTIAL, makeStage, OWN, type Stage } from "../support/sign_in_stage.ts";
+import { CREDENTIAL, HOME, makeStage, OWN, type Stage } from "../support/sign_in_stage.ts";
 
 type Options = Parameters<typeof runLogout>[1];
 
@@ -22,11 +22,12 @@ async function run(
   stage: Stage,
   options: Partial<Options> = {},
   answer?: () => Response | Error,
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<Shown> {
   const terminal = new FakeTerminal();
   const environment: Record<string, string> = answer === undefined
-    ? {}
-    : { QWENAUTH_REVOCATION_ENDPOINT: "/revoke" };
+    ? variables
+    : { ...variables, QWENAUTH_REVOCATION_ENDPOINT: "/revoke" };
   const context = {
     ...stage.process({ environment }).surroundings,
     terminal,
@@ -124,6 +125,52 @@ Deno.test("logout names the damaged copies that remain, in words and as JSON", a
   const { stdout, stderr } = await run(withCopies(), { json: true });
   deepEqual([JSON.parse(stdout).damaged_copies, stderr], [copies, ""]);
   deepEqual(await run(withCopies(), { quiet: true }), { exit: 0, stdout: "", stderr: "" });
+});
+
+const REMAINING: readonly (readonly [
+  name: string,
+  options: Partial<Options>,
+  stderr: string,
+  document: unknown,
+])[] = [
+  [
+    "everything",
+    {},
+    "No sign-in is stored\n" +
+    'Still in force: DASHSCOPE_API_KEY in "/team/.env" (line 1), for "dashscope", ' +
+    '"dashscope-intl", "dashscope-us", "dashscope-hk"\n' +
+    'Still in force: OPENAI_API_KEY in the environment, for "openai"\n',
+    ["dashscope", "dashscope-intl", "dashscope-us", "dashscope-hk", "openai"],
+  ],
+  [
+    "one provider",
+    { provider: "openai" },
+    'No key of "openai" is stored\n' +
+    'Still in force: OPENAI_API_KEY in the environment, for "openai"\n',
+    ["openai"],
+  ],
+  ["one that nothing signs in", { provider: "gemini" }, 'No key of "gemini" is stored\n', []],
+];
+
+for (const [name, options, stderr, document] of REMAINING) {
+  Deno.test(`logout names the variables that still sign in, never their values: ${name}`, async () => {
+    const stage = makeStage();
+    stage.files.put("/team/.env", "DASHSCOPE_API_KEY=MARK-file\n");
+    const variables = { OPENAI_API_KEY: "MARK-variable" };
+    deepEqual(await run(stage, options, undefined, variables), { exit: 0, stdout: "", stderr });
+    const { stdout } = await run(stage, { ...options, json: true }, undefined, variables);
+    const still = JSON.parse(stdout).still_signed_in ?? [];
+    deepEqual(still.map(({ provider }: { provider: string }) => provider), document);
+    const quiet = await run(stage, { ...options, quiet: true }, undefined, variables);
+    deepEqual(quiet, { exit: 0, stdout: "", stderr: "" });
+    ok(!`${stderr}${stdout}`.includes("MARK"));
+  });
+}
+
+Deno.test("logout with settings that cannot be read has done what was asked all the same", async () => {
+  const stage = signedIn();
+  stage.files.put(`${HOME}/settings.json`, "{");
+  deepEqual(await run(stage), { exit: 0, stdout: "", stderr: NOT_REVOKED });
 });
 
 Deno.test("logout that fails prints nothing on stdout", async () => {

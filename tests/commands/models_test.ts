@@ -1,8 +1,10 @@
-import { deepStrictEqual as equal, doesNotMatch } from "node:assert/strict";
+import { deepStrictEqual as equal, doesNotMatch, match } from "node:assert/strict";
 import { command, runModels } from "../../src/commands/models.ts";
 import { useModel } from "../../src/commands/models_screen/choose_model.ts";
 import type { Choice, Prompts } from "../../src/platform/prompts.ts";
+import { FakeClock } from "../support/fake_clock.ts";
 import { FakePrompts } from "../support/fake_prompts.ts";
+import { FakeSignals } from "../support/fake_signals.ts";
 import { FakeTerminal } from "../support/fake_terminal.ts";
 import { fakeValues } from "../support/fake_values.ts";
 import type { PlainLayers } from "../support/plain_layers.ts";
@@ -122,17 +124,47 @@ Deno.test("models --remote asks the provider, and what it names is shown without
 Deno.test("models --remote: what the provider refuses becomes an exit code that helps", async () => {
   const options = { remote: true };
   const error = { error: { message: "no MARK-o" } };
-  const cases = [[401, 4], [429, 6], [500, 7]] as const;
-  for (const [status, exit] of cases) {
-    const ended = await models([], KEYS, { options }, [json(status, error)]);
+  const cases = [[401, 4, 1], [403, 5, 1], [429, 6, 7], [500, 7, 7]] as const;
+  for (const [status, exit, attempts] of cases) {
+    const plan = Array.from({ length: attempts }, () => json(status, error));
+    const ended = await models([], KEYS, { options }, plan);
     equal([ended.exit, ended.stdout], [exit, ""]);
     doesNotMatch(String(ended.failure), /MARK/);
   }
   const refused = await models([], KEYS, { options }, [json(401, error)]);
   equal(refused.failure, [
-    '"openai" refused OPENAI_API_KEY in the environment (401: no [redacted])',
+    '"openai" refused the key from OPENAI_API_KEY in the environment (401: no [redacted])',
     "qwenauth login --method api-key --provider openai",
   ]);
+  const forbidden = await models([], KEYS, { options }, [json(403, error)]);
+  equal(forbidden.failure, [
+    '"openai" knows the key from OPENAI_API_KEY in the environment, but does not allow the call ' +
+    "(403: no [redacted])",
+    "qwenauth login --method api-key --provider openai",
+  ]);
+});
+
+Deno.test("models --remote: a wait before another attempt is shown on a terminal, and taken away", async () => {
+  const busy = json(429, {}, { "retry-after": "30" });
+  const network = new PlannedFetch(busy, json(200, { data: [{ id: "a" }] }));
+  const { gathered } = await fakeValues(KEYS, network.fetch);
+  const terminal = new FakeTerminal({ terminals: ["stderr"] });
+  const absent = Object.fromEntries(Object.keys(command.flags).map((name) => [name, undefined]));
+  const options = { ...absent, remote: true } as unknown as Parameters<typeof runModels>[1];
+  const context = {
+    terminal,
+    clock: new FakeClock(),
+    signals: new FakeSignals(),
+    abort: new AbortController().signal,
+    mayAsk: false,
+    prompts: () => Promise.resolve(new FakePrompts()),
+    json: false,
+    quiet: false,
+  };
+  await runModels(context, options, [], () => Promise.resolve(gathered));
+  match(terminal.stderr.text, /The service answered 429, trying again, 0:\d\d left/);
+  equal(terminal.stderr.text.endsWith("\r\x1b[2K"), true);
+  equal(terminal.stdout.text, "OpenAI (openai), active\n* gpt-x\n  a\n");
 });
 
 Deno.test("models --remote sends no key to a base URL that a project's file names: exit 5", async () => {
@@ -155,7 +187,7 @@ Deno.test("models --all --remote: one provider that does not answer hides nothin
   equal(
     stdout,
     "OpenAI (openai), active\n* gpt-x\n  a\n\nModelScope (modelscope)\n" +
-      '  not asked: "modelscope" refused MODELSCOPE_API_KEY in the environment (401: no)\n',
+      '  not asked: "modelscope" refused the key from MODELSCOPE_API_KEY in the environment (401: no)\n',
   );
   const none = await models([], KEYS, { options }, [
     json(401, { error: "no" }),
@@ -168,28 +200,95 @@ Deno.test("models use stores the choice for the active provider, or for that of 
   const active = await models(["use", "vision-model"], OAUTH);
   equal([active.exit, active.model("qwen-oauth"), active.stderr], [0, "vision-model", ""]);
   equal(active.stdout, 'The model of "qwen-oauth" is "vision-model" now\n');
-  const options = { provider: "dashscope", json: true };
-  const other = await models(["use", "qwen-plus"], { ...OAUTH, flags: { provider: "dashscope" } }, {
+  const options = { provider: "coding-plan", json: true };
+  const other = await models(["use", "new"], { ...OAUTH, flags: { provider: "coding-plan" } }, {
     options,
   });
-  equal([other.model("dashscope"), other.chosen], ["qwen-plus", undefined]);
+  equal([other.model("coding-plan"), other.chosen], ["new", undefined]);
   equal(JSON.parse(other.stdout), {
     version: 1,
-    provider: "dashscope",
-    model: "qwen-plus",
-    warnings: ['"qwen-plus" is not among the known models of "dashscope"'],
+    provider: "coding-plan",
+    model: "new",
+    warnings: ['"new" is not among the known models of "coding-plan"'],
   });
 });
 
 Deno.test("models use: an unknown id is stored with a remark, and so is one that a variable wins over", async () => {
-  const { stdout, stderr, model } = await models(["use", "new"], KEYS);
-  equal([model("openai"), stderr], ["new", ""]);
+  const chosen = { ...OAUTH, chosenModels: { "qwen-oauth": "new" } };
+  for (const plain of [OAUTH, chosen]) {
+    const unknown = await models(["use", "new"], plain);
+    equal([unknown.model("qwen-oauth"), unknown.stderr], ["new", ""]);
+    equal(
+      unknown.stdout,
+      'The model of "qwen-oauth" is "new" now\n' +
+        'But "new" is not among the known models of "qwen-oauth"\n',
+    );
+  }
+  const { stdout, model } = await models(["use", "new"], KEYS);
+  equal(model("openai"), "new");
   equal(
     stdout,
-    'The model of "openai" is "new" now\nBut "new" is not among the known models of "openai"\n' +
+    'The model of "openai" is "new" now\n' +
       'But OPENAI_MODEL in "/p/.env" (line 1) wins over this choice\n',
   );
   equal((await models(["use", "a\x1bb"], KEYS)).exit, 2);
+});
+
+const ENTRIES = [
+  { providerId: "mine", id: "m", envKey: "MY_KEY", baseUrl: "https://m.test/v1" },
+  { providerId: "openai", id: "gpt-x" },
+];
+
+const REMARKS: readonly (readonly [provider: string, id: string, isRemarked: boolean])[] = [
+  ["qwen-oauth", "coder-model", false],
+  ["qwen-oauth", "m", true],
+  ["openai", "gpt-x", false],
+  ["openai", "coder-model", false],
+  ["openrouter", "m", false],
+  ["anthropic", "m", false],
+  ["mine", "m", false],
+  ["mine", "n", true],
+];
+
+for (const [provider, id, isRemarked] of REMARKS) {
+  Deno.test(`models use ${id} of ${provider}: ${isRemarked ? "a" : "no"} remark, for only a whole list can be compared with`, async () => {
+    const plain = { entries: ENTRIES, protocols: { mine: "openai" } as const, flags: { provider } };
+    const { stdout } = await models(["use", id], plain, { options: { provider } });
+    equal(stdout.includes("is not among the known models"), isRemarked);
+  });
+}
+
+Deno.test("models of a provider that is not the active one do not call it active", async () => {
+  const plain = { ...KEYS, chosenProvider: "openai", flags: { provider: "modelscope" } };
+  const list = (json: boolean) => models([], plain, { options: { provider: "modelscope", json } });
+  equal(
+    (await list(false)).stdout,
+    "ModelScope (modelscope)\n  no models are known without asking (--remote)\n",
+  );
+  equal(JSON.parse((await list(true)).stdout).providers[0].active, false);
+  const same = { ...plain, chosenProvider: "modelscope" };
+  equal((await models([], same)).stdout.startsWith("ModelScope (modelscope), active\n"), true);
+  const none = await models([], { flags: { provider: "openai" } });
+  equal([none.exit, none.stdout.split("\n")[0]], [0, "OpenAI (openai)"]);
+});
+
+Deno.test("models use without an id: who is signed in and has no known models is named, with a way to choose", async () => {
+  const plain: PlainLayers = {
+    ...OAUTH,
+    environment: { ANTHROPIC_API_KEY: "k", OPENROUTER_API_KEY: "k" },
+    chosenProvider: "qwen-oauth",
+  };
+  const left = "No models of openrouter, anthropic are known without asking; by id: " +
+    "qwenauth models use ID --provider openrouter\n";
+  const told = await models(["use"], plain, { replies: ["vision-model"] });
+  equal([told.exit, told.stderr], [0, left]);
+  const quiet = await models(["use"], plain, {
+    replies: ["vision-model"],
+    options: { quiet: true },
+  });
+  equal([quiet.exit, quiet.stderr], [0, ""]);
+  const alone = await models(["use"], OAUTH, { replies: ["vision-model"] });
+  equal(alone.stderr, "");
 });
 
 Deno.test("models use without an id: a picker grouped by provider; another provider becomes the active one", async () => {
@@ -225,6 +324,7 @@ Deno.test("models use without an id: the active provider's models come first, th
   const prompts = () => Promise.resolve({ ...new FakePrompts(), select } as unknown as Prompts);
   await useModel(
     { terminal, mayAsk: true, prompts, json: false, quiet: true },
+    { "no-input": undefined },
     gathered,
     undefined,
   );
@@ -266,9 +366,11 @@ Deno.test("models --remote shows what is known beside the provider's own list", 
 });
 
 Deno.test("models use without an id and without a terminal: exit 3 with what would have answered", async () => {
-  const expected = [3, ["Cannot ask which model to use", "qwenauth models use ID"]];
+  const expected = (
+    why: string,
+  ) => [3, [`Cannot ask which model to use: ${why}`, "qwenauth models use ID"]];
   const piped = await models(["use"], OAUTH);
-  equal([piped.exit, piped.failure], expected);
+  equal([piped.exit, piped.failure], expected("there is no terminal to ask on"));
   const noInput = await models(["use"], OAUTH, { replies: [], options: { "no-input": true } });
-  equal([noInput.exit, noInput.failure], expected);
+  equal([noInput.exit, noInput.failure], expected("--no-input forbids it"));
 });

@@ -118,7 +118,7 @@ for (const { name, prepare, setting = {}, exit, problems, provider } of CASES) {
       match(text.stdout, new RegExp(`^problem {8}${RegExp.escape(`${part}: ${message}`)}$`, "m"));
     }
     match(text.stdout, new RegExp(`^file {11}"${CREDENTIAL}"`, "m"));
-    match(text.stdout, /^lock {11}free$/m);
+    match(text.stdout, /^(?:lock {2}| {2}lock) {9}free$/m);
   });
 }
 

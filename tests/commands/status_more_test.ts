@@ -62,12 +62,13 @@ key            fingerprint SHOWN, from the key store "${OWN}/keys.json"
 base URL       https://openrouter.ai/api/v1, from the key store "${OWN}/keys.json"
                over https://openrouter.ai/api/v1, from the built-in row of "openrouter"
 
-server         https://chat.qwen.ai
-serves at      https://portal.example/v1
-access token   valid for another 1 h (until 2026-11-21T13:00:00Z), fingerprint SHOWN
+Qwen OAuth     is not the active provider; its own sign-in:
+  server       https://chat.qwen.ai
+  serves at    https://portal.example/v1
+  access token valid for another 1 h (until 2026-11-21T13:00:00Z), fingerprint SHOWN
                stored 0 s ago (2026-11-21T12:00:00Z)
-refresh        possible
-lock           free
+  refresh      possible
+  lock         free
 
 file           "${CREDENTIAL}", mode 0600, changed 0 s ago, owner 1000 (you)
 key store      "${OWN}/keys.json", mode 0600, changed 0 s ago, owner 1000 (you)
@@ -252,4 +253,13 @@ Deno.test("status counts the requests of the book against the limits, and writes
     day_resets_at: "2026-11-21T16:00:00.000Z",
   });
   deepEqual(stage.peek(`${OWN}/requests.json`), book);
+});
+
+Deno.test("status --json escapes what turns the direction of text, and stays the same when parsed", async () => {
+  const model = "m\u202ex\u0085";
+  const environment = { OPENAI_API_KEY: "sk-0123456789", OPENAI_MODEL: model };
+  const { stdout } = await showStatus(makeStage(), { environment, options: { json: true } });
+  equal(/[\u007f-\u009f\u202e]/.test(stdout), false);
+  equal(stdout.includes('"m\\u202ex\\u0085"'), true);
+  equal(JSON.parse(stdout).values.model.value, model);
 });

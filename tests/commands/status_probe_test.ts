@@ -24,6 +24,8 @@ const LISTED = () => json(200, { data: [{ id: "coder-model" }, { id: "vision-mod
 const REFUSED = () => json(401, { error: { code: "invalid_api_key", message: "no such token" } });
 const FORBIDDEN = () => json(403, { error: { message: "plan does not cover it" } });
 const ENDED = "the free tier of Qwen OAuth ended on 2026-04-15";
+const INSTEAD = "; use an API key instead, of Alibaba Coding Plan, Alibaba Token Plan, " +
+  "Alibaba Model Studio, ModelScope, OpenRouter, OpenAI, Anthropic or Google Gemini";
 const KEY = "MARK-key-0123456789abcdef";
 const DEAD = "The server refused the refresh token (invalid_grant: refresh token is dead)";
 
@@ -34,7 +36,7 @@ interface Case {
   readonly answers?: readonly (() => PlannedAnswer)[];
   /** Requests to the model service; one to the model list of the sign-in unless given. */
   readonly sent?: readonly string[];
-  readonly probe: Omit<ProbeDocument, "models" | "status" | "refreshed"> & Partial<ProbeDocument>;
+  readonly probe: Pick<ProbeDocument, "outcome" | "exit" | "message"> & Partial<ProbeDocument>;
   /** Exit code of the command; that of the outcome unless given. */
   readonly exit?: number;
   /** What the line begins with. */
@@ -188,7 +190,22 @@ const CASES: readonly Case[] = [
       exit: 5,
       status: 401,
       refreshed: true,
-      message: `Signed in, but model calls are refused (401: no such token): ${ENDED}`,
+      message: `Signed in, but model calls are refused (401: no such token): ${ENDED}${INSTEAD}`,
+    },
+    line: "signed in but not entitled: Signed in, but model calls are refused",
+  },
+  {
+    name: "signed in but not entitled: the service repeats both tokens that it was sent",
+    prepare: (stage) => stage.signIn(3600),
+    answers: [REFUSED, () => json(403, { error: "neither MARK-access-0 nor MARK-access-1" })],
+    sent: [MODELS, MODELS],
+    probe: {
+      outcome: "not_entitled",
+      exit: 5,
+      status: 403,
+      refreshed: true,
+      message: "Signed in, but model calls are refused " +
+        `(403: neither [redacted] nor [redacted]): ${ENDED}${INSTEAD}`,
     },
     line: "signed in but not entitled: Signed in, but model calls are refused",
   },
@@ -257,17 +274,32 @@ const CASES: readonly Case[] = [
     line: "unreachable: Cannot prove",
   },
   {
-    name: "unreachable: a rate limit, which may be over at once",
+    name: "a rate limit with its wait",
     prepare: (stage) => stage.signIn(3600),
-    answers: [() => json(429, { error: { message: "slow down" } })],
+    answers: [() => json(429, { error: { message: "slow down" } }, { "retry-after": "30" })],
     probe: {
-      outcome: "unreachable",
-      exit: 7,
-      message:
-        'Cannot prove that "qwen-oauth" works: it answered with a rate limit (status 429): ' +
-        "slow down",
+      outcome: "quota",
+      exit: 6,
+      status: 429,
+      retry_after_seconds: 30,
+      message: '"qwen-oauth" has too many requests (429: slow down); ' +
+        "it asks to wait until 2026-11-21T12:00:30Z",
     },
-    line: "unreachable: Cannot prove",
+    line: 'quota or rate limit: "qwen-oauth" has too many requests',
+  },
+  {
+    name: "a rate limit of another protocol, which names no wait",
+    prepare: () => {},
+    setting: withKey("anthropic", { ANTHROPIC_API_KEY: KEY }),
+    answers: [() => json(429, { error: { message: "slow down" } })],
+    sent: ["GET https://api.anthropic.com/v1/models?limit=1000"],
+    probe: {
+      outcome: "quota",
+      exit: 6,
+      status: 429,
+      message: '"anthropic" has too many requests (429: slow down)',
+    },
+    line: 'quota or rate limit: "anthropic" has too many requests',
   },
   {
     name: "quota used up: the service says so",
@@ -277,10 +309,13 @@ const CASES: readonly Case[] = [
     probe: {
       outcome: "quota",
       exit: 6,
+      status: 429,
+      // The second request had to wait for its slot.
+      retry_after_seconds: 4 * 3600 - 1,
       message: 'The quota of "qwen-oauth" is used up (429: Free allocated quota exceeded.); it ' +
         "begins anew at 2026-11-21T16:00:00Z",
     },
-    line: 'quota used up: The quota of "qwen-oauth"',
+    line: 'quota or rate limit: The quota of "qwen-oauth"',
   },
   {
     name: "quota used up: that of a key, refused with 403",
@@ -293,9 +328,10 @@ const CASES: readonly Case[] = [
     probe: {
       outcome: "quota",
       exit: 6,
+      status: 403,
       message: 'The quota of "dashscope" is used up (403: no [redacted])',
     },
-    line: 'quota used up: The quota of "dashscope"',
+    line: 'quota or rate limit: The quota of "dashscope"',
   },
   {
     name: "quota used up: the book of requests says so, and nothing is sent",
@@ -308,10 +344,11 @@ const CASES: readonly Case[] = [
     probe: {
       outcome: "quota",
       exit: 6,
+      retry_after_seconds: 4 * 3600,
       message: 'The 1000 requests of "qwen-oauth" a day are used up; the next day begins at ' +
         "2026-11-21T16:00:00Z",
     },
-    line: "quota used up: The 1000 requests",
+    line: "quota or rate limit: The 1000 requests",
   },
   {
     name: "nothing to prove with a key of Vertex AI",
@@ -356,6 +393,7 @@ for (const { name, prepare, setting = {}, answers = [], sent = [MODELS], ...rest
     deepEqual([shown.exit, document.error?.exit ?? 0, document.probe], [exit, exit, {
       models: null,
       status: null,
+      retry_after_seconds: null,
       refreshed: false,
       ...probe,
     }]);

@@ -204,7 +204,7 @@ function textOf(rows: Rows): string {
 }
 
 function failure(code: string, exit: number, message: string, hint: string): object {
-  return { code, exit, message, hint };
+  return { code, exit, message, hint, retry_after_seconds: null };
 }
 
 const CASES: readonly Case[] = [

@@ -4,6 +4,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { command, runToken } from "../../src/commands/token.ts";
 import { EXIT_CODES, Failure } from "../../src/platform/failure.ts";
+import { isBearerToken } from "../../src/requests/bearer_token.ts";
 import { FakeTerminal } from "../support/fake_terminal.ts";
 import {
   CREDENTIAL,
@@ -106,9 +107,16 @@ Deno.test("token --format json with a resource_url that must not be used fails a
   }
 });
 
-Deno.test("token --format wins over --json when both are given", async () => {
-  const { stdout } = await run(signedIn(), { format: "bare", json: true });
-  equal(stdout, "MARK-access-0\n");
+Deno.test("token --json with another --format is exit 2: what is promised is one document", async () => {
+  for (const format of ["bare", "header", "curl"] as const) {
+    for (const provider of WAYS) {
+      const message = `Cannot obey --json and --format ${format} at once`;
+      const refused = await run(signedIn(), { format, json: true, provider });
+      deepEqual(refused, { exit: 2, stdout: "", stderr: "", message });
+    }
+  }
+  const { stdout } = await run(signedIn(), { format: "json", json: true });
+  deepEqual(JSON.parse(stdout), DOCUMENT);
 });
 
 /** What curl reads from a line of a config file (curl(1), `--config`). */
@@ -120,7 +128,7 @@ function readCurlConfig(line: string): string {
 }
 
 Deno.test("token --format curl quotes every token so that curl reads it back exactly", async () => {
-  const tokens = fc.string({ unit: "grapheme-ascii", minLength: 1 });
+  const tokens = fc.string({ unit: "grapheme-ascii", minLength: 1 }).filter(isBearerToken);
   await fc.assert(fc.asyncProperty(tokens, async (token) => {
     const { stdout } = await run(signedIn({ access_token: token }), { format: "curl" });
     equal(readCurlConfig(stdout), `Authorization: Bearer ${token}`);

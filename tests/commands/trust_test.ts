@@ -17,7 +17,7 @@ const RECORD = {
   acceptedAt: NOW,
 };
 
-async function onMachine() {
+async function onMachine(currentFolder: string | undefined = "/team/app") {
   const { gathered: { state }, stage } = await fakeValues({});
   stage.files.put("/team/app/file", "");
   stage.files.put("/team/other/file", "");
@@ -30,7 +30,7 @@ async function onMachine() {
         return Promise.resolve({ layers: plainLayers(plain) });
       },
     };
-    const environment = { get: () => undefined, currentFolder: () => "/team/app" };
+    const environment = { get: () => undefined, currentFolder: () => currentFolder || undefined };
     return runCommand(
       command.flags,
       setting,
@@ -221,4 +221,15 @@ Deno.test("trust --list shows what a damaged state file holds without control ch
   });
   const { stdout } = await run({}, [], { options: { list: true } });
   equal(stdout, `/a  K for h (${NOW})\n`);
+});
+
+Deno.test("trust in a folder whose name cannot be used says so, and trusts another by its path", async () => {
+  const { state, run } = await onMachine("");
+  const why = "the current folder has gone, or its name is not valid UTF-8";
+  const refused = await run(HOSTILE);
+  const told = [`Cannot trust this folder: ${why}`, "cd /path/to/folder"];
+  equal([refused.exit, refused.failure], [2, told]);
+  equal((await run(HOSTILE, ["app"])).exit, 2);
+  equal(state.trustedFolders(), {});
+  equal((await run(HOSTILE, ["/team/app"])).exit, 0);
 });

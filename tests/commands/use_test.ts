@@ -47,6 +47,25 @@ Deno.test("use --model chooses the model as well, alone that of the active provi
   equal((await use([], SIGNED_IN, { options: { model: "a b" } })).exit, 2);
 });
 
+Deno.test("use --model remarks, as models use does, that the list of the provider has no such model", async () => {
+  const remark = '"nosuch" is not among the known models of "qwen-oauth"';
+  const options = { model: "nosuch" };
+  const { stderr, model } = await use(["qwen-oauth"], SIGNED_IN, { options });
+  equal([model, stderr], [
+    "nosuch",
+    `The active provider is "qwen-oauth" with "nosuch" now\nWarning: ${remark}\n`,
+  ]);
+  const json = await use(["qwen-oauth"], SIGNED_IN, { options: { ...options, json: true } });
+  equal(JSON.parse(json.stdout), {
+    version: 1,
+    provider: "qwen-oauth",
+    model: "nosuch",
+    warnings: [remark],
+  });
+  const unlisted = await use(["dashscope"], SIGNED_IN, { options });
+  equal(unlisted.stderr, 'The active provider is "dashscope" with "nosuch" now\n');
+});
+
 Deno.test("use: a provider without a key or sign-in is exit 4, an unknown one exit 2 with the nearest name", async () => {
   const missing = await use(["gemini"], SIGNED_IN);
   equal([missing.exit, missing.failure, missing.chosen], [
@@ -60,10 +79,10 @@ Deno.test("use: a provider without a key or sign-in is exit 4, an unknown one ex
   const oauth = await use(["qwen-oauth"], {});
   equal([oauth.exit, oauth.failure?.[1]], [4, "qwenauth login --method oauth"]);
   const unknown = await use(["opnai"], SIGNED_IN);
-  equal([unknown.exit, unknown.failure?.[0]], [
-    2,
+  equal([unknown.exit, unknown.failure], [2, [
     'Unknown provider "opnai", did you mean "openai"?',
-  ]);
+    "qwenauth use openai",
+  ]]);
 });
 
 Deno.test("use: a provider of settings.json counts as signed in by the variable of its entry", async () => {
@@ -101,11 +120,13 @@ Deno.test("use without an argument: the picker also replaces a choice that exist
 });
 
 Deno.test("use without an argument and without a terminal: exit 3 with what would have answered", async () => {
-  const expected = [3, ["Cannot ask which provider to use", "qwenauth use PROVIDER"]];
+  const expected = (
+    why: string,
+  ) => [3, [`Cannot ask which provider to use: ${why}`, "qwenauth use PROVIDER"]];
   const piped = await use([], SIGNED_IN);
-  equal([piped.exit, piped.failure], expected);
+  equal([piped.exit, piped.failure], expected("there is no terminal to ask on"));
   const noInput = await use([], SIGNED_IN, { replies: [], options: { "no-input": true } });
-  equal([noInput.exit, noInput.failure], expected);
+  equal([noInput.exit, noInput.failure], expected("--no-input forbids it"));
 });
 
 Deno.test("use names the variable that wins over the choice", async () => {

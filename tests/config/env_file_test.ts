@@ -356,3 +356,12 @@ Deno.test(".env: whatever a file holds, only known names with a value come out o
     }
   }));
 });
+
+Deno.test(".env: in an unknown folder only the home files and one with an absolute path are read", async () => {
+  const files = makeFiles({ "/.env": "OPENAI_MODEL=root", "/home/x/.env": "OPENAI_MODEL=home" });
+  const currentFolder = undefined;
+  const paths = [(await find(files, { currentFolder })).file?.path];
+  paths.push((await find(files, { currentFolder, named: "/.env" })).file?.path);
+  equal(paths, ["/home/x/.env", "/.env"]);
+  await rejects(find(files, { currentFolder, named: "x.env" }), { code: "usage" });
+});

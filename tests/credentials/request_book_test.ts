@@ -192,7 +192,12 @@ Deno.test("a slot after --timeout is not waited for and not booked: exit 6 with 
   await book.waitForSlot({ signal: NEVER });
   const before = files.peek(BOOK);
   const latestMs = clock.nowMs() + 1_000;
-  await rejects(book.waitForSlot({ signal: NEVER, latestMs }), { code: "quota" });
+  await rejects(book.waitForSlot({ signal: NEVER, latestMs }), {
+    code: "quota",
+    message: 'The next request to "qwen-oauth" may go in 1.7 s, but the time limit ends in 1 s; ' +
+      "its turn is at 2026-11-21T12:00:01Z",
+    retryAfterSeconds: 2,
+  });
   equal([clock.sleeps, files.peek(BOOK)], [[], before]);
 });
 

@@ -102,7 +102,7 @@ onTerminal(
   async (stage, terminal) => {
     await terminal.type('qwenauth chat --no-input; echo "exit=$?"');
     await terminal.sees(
-      /^qwenauth: Cannot ask for a question\nhint: qwenauth chat "QUESTION"\nexit=3$/m,
+      /^qwenauth: Cannot ask for a question: --no-input forbids it\nhint: qwenauth chat "QUESTION"\nexit=3$/m,
     );
     equal(stage.server.requests, []);
   },

@@ -139,7 +139,7 @@ Deno.test("chat -x prints the first code block and nothing else", async () => {
   equal((await stage.chat(["--extract", "hello"])).stdout, "echo 1\n");
   const { code, stdout, stderr } = await stage.chat(["-x", "hello"]);
   equal([code, stdout], [1, ""]);
-  match(stderr, /^qwenauth: .*no code block/);
+  match(stderr, /^qwenauth: .*no code block.*\nhint: qwenauth chat "QUESTION"\n$/);
 });
 
 /** Answers that are not whole: how `chat` ends, and what is printed of them. */
@@ -220,7 +220,7 @@ Deno.test("chat: a missing question is exit 2, and so are wrong numbers and flag
   ) {
     const { code, stdout, stderr } = await stage.chat(args);
     equal([code, stdout], [2, ""], args.join(" "));
-    match(stderr, /^qwenauth: /);
+    match(stderr, /^qwenauth: .*\nhint: qwenauth chat .*\n$/);
   }
   equal(stage.server.requests, []);
 });

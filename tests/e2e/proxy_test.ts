@@ -64,7 +64,7 @@ async function startFarService(): Promise<FarService> {
     host: `${HOST}:${port}`,
     models: (env, ...flags) =>
       runProgram({
-        args: ["models", "--remote", ...flags],
+        args: ["models", "--remote", "--max-retries", "0", ...flags],
         cwd: folder,
         env: {
           HOME: folder,

@@ -184,7 +184,7 @@ inRepl("Ctrl-C clears the line, on an empty one it tells how to leave", async (s
 inRepl("a failure of one question is told, and the talk goes on", async (stage) => {
   const { terminal } = stage;
   await terminal.type("fail");
-  await terminal.sees(/^a part *\nqwenauth: Cannot ask\nhint: try later\n> $/m);
+  await terminal.sees(/^a part *\nqwenauth: Cannot ask\nhint, for the shell: try later\n> $/m);
   await terminal.type("/modle x");
   await terminal.sees(/^qwenauth: Unknown command "\/modle": [^\n]*\nhint: \/model$/m);
   await terminal.type("/model x");

@@ -49,12 +49,13 @@ key            fingerprint SHOWN, from OPENAI_API_KEY in the environment
 base URL       https://llm.example/v1, from OPENAI_BASE_URL in "~/.env" (line 3)
                over https://api.openai.com/v1, from the built-in row of "openai"
 
-server         http://SERVER
-serves at      http://SERVER/v1
-access token   valid for another 1 h (until TIME), fingerprint SHOWN
+Qwen OAuth     is not the active provider; its own sign-in:
+  server       http://SERVER
+  serves at    http://SERVER/v1
+  access token valid for another 1 h (until TIME), fingerprint SHOWN
                stored 0 s ago (TIME)
-refresh        possible
-lock           free
+  refresh      possible
+  lock         free
 
 file           "~/.qwen/oauth_creds.json", mode 0600, changed 0 s ago, owner UID (you)
 key store      "~/.qwen/qwenauth/keys.json", mode 0600, changed 0 s ago, owner UID (you)

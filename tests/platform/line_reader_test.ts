@@ -69,6 +69,23 @@ Deno.test("stdin that is not UTF-8 is refused with exit 2", async () => {
   );
 });
 
+Deno.test("stdin that cannot be read is exit 10, in words that say why", async () => {
+  const cases = [
+    [new Deno.errors.IsADirectory("Is a directory (os error 21)"), "it is a folder"],
+    [new Error("Input/output error (os error 5)"), "input/output error"],
+  ] as const;
+  for (const [error, why] of cases) {
+    const raw: RawInput = { isTerminal: () => false, read: () => Promise.reject(error) };
+    const { readAll, readBytes, readLine } = createLineReader(raw);
+    for (const read of [() => readAll(10), () => readBytes(10), () => readLine()]) {
+      await assert.rejects(read, {
+        code: "store",
+        message: `Cannot read standard input: ${why}`,
+      });
+    }
+  }
+});
+
 Deno.test("a line without an end is refused", async () => {
   const endless: RawInput = {
     isTerminal: () => false,

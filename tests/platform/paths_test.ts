@@ -1,6 +1,6 @@
 /** Paths, as text. */
 
-import { equal } from "node:assert/strict";
+import { equal, throws } from "node:assert/strict";
 import {
   folderOf,
   isAbsolutePath,
@@ -32,6 +32,15 @@ const RELATIVE = ["", "x", "./x", "../x", "C:x", "~/x", "1:/x"];
 Deno.test("a path is absolute if it starts at a root", () => {
   for (const path of ABSOLUTE) equal(isAbsolutePath(path), true, path);
   for (const path of RELATIVE) equal(isAbsolutePath(path), false, path);
+});
+
+Deno.test("in a folder that has no usable name an absolute path stays, and a relative one is refused", () => {
+  equal(resolvePath(undefined, "/x"), "/x");
+  throws(() => resolvePath(undefined, "x"), {
+    code: "usage",
+    message: 'Cannot find "x": the current folder has gone, or its name is not valid UTF-8',
+    hint: "cd /path/to/folder",
+  });
 });
 
 Deno.test("an absolute path stays, a relative one is taken below the folder", () => {

@@ -19,6 +19,7 @@ Deno.test("each protocol has the paths of its service, vertex-ai those of Vertex
     const model = await openChatModel({
       protocol,
       baseUrl: "https://models.example",
+      secrets: () => [],
       fetch: (input) => {
         asked.push(new Request(input).url);
         return Promise.reject(new Failure("failure", "seen enough"));

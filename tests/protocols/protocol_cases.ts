@@ -4,12 +4,13 @@ import type { ChatEvent, ChatModel } from "../../src/chat/chat_model.ts";
 import { openAnthropic } from "../../src/chat/protocols/anthropic.ts";
 import { openGemini } from "../../src/chat/protocols/gemini.ts";
 import { openOpenAI } from "../../src/chat/protocols/openai.ts";
-import type { SdkFetch } from "../../src/requests/sdk_fetch.ts";
+import type { SdkConnection, SdkFetch } from "../../src/requests/sdk_fetch.ts";
 
 /** One protocol. */
 export interface ProtocolCase {
   readonly name: string;
-  readonly open: (fetch: SdkFetch) => Promise<ChatModel>;
+  /** `secrets` have gone out; none unless given. */
+  readonly open: (fetch: SdkFetch, secrets?: SdkConnection["secrets"]) => Promise<ChatModel>;
   /** A streamed answer. */
   readonly stream: string;
   /** The same answer as one document. */
@@ -22,6 +23,8 @@ export interface ProtocolCase {
   /** The stream with another finish reason. */
   readonly streamWithReason: (reason: string) => string;
 }
+
+const NONE = () => [];
 
 const TEXTS = ["Grüße, ", "世界 ", "👋🏽", "\n```js\nlet a;\n```"];
 const THOUGHT = "Let me think — 考える";
@@ -153,7 +156,8 @@ export function documentEvents({ events }: ProtocolCase): readonly ChatEvent[] {
 export const PROTOCOL_CASES: readonly ProtocolCase[] = [
   {
     name: "openai",
-    open: (fetch) => openOpenAI({ baseUrl: "https://models.example/v1", fetch }),
+    open: (fetch, secrets = NONE) =>
+      openOpenAI({ baseUrl: "https://models.example/v1", fetch, secrets }),
     stream: openaiStream("stop"),
     streamWithReason: openaiStream,
     document: {
@@ -193,7 +197,8 @@ export const PROTOCOL_CASES: readonly ProtocolCase[] = [
   },
   {
     name: "anthropic",
-    open: (fetch) => openAnthropic({ baseUrl: "https://models.example", fetch }),
+    open: (fetch, secrets = NONE) =>
+      openAnthropic({ baseUrl: "https://models.example", fetch, secrets }),
     stream: anthropicStream("end_turn"),
     streamWithReason: anthropicStream,
     document: {
@@ -237,10 +242,11 @@ export const PROTOCOL_CASES: readonly ProtocolCase[] = [
   },
   ...[false, true].map((isVertex): ProtocolCase => ({
     name: isVertex ? "vertex-ai" : "gemini",
-    open: (fetch) =>
+    open: (fetch, secrets = NONE) =>
       openGemini({
         baseUrl: isVertex ? "https://models.example" : "https://models.example/v1beta",
         fetch,
+        secrets,
         isVertex,
       }),
     stream: geminiStream("STOP"),

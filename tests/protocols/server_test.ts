@@ -80,7 +80,12 @@ for (const protocol of Object.keys(WIRES) as Protocol[]) {
       request.headers.set(header, header === "authorization" ? `Bearer ${KEY}` : KEY);
       return fetch(request);
     };
-    const model = await openChatModel({ protocol, baseUrl: service.baseUrl, fetch: withKey });
+    const model = await openChatModel({
+      protocol,
+      baseUrl: service.baseUrl,
+      fetch: withKey,
+      secrets: () => [],
+    });
     try {
       await check(service, async (request = {}, signal = new AbortController().signal) => {
         const events: ChatEvent[] = [];

@@ -4,6 +4,7 @@ import { deepStrictEqual as equal, match, ok, rejects } from "node:assert/strict
 import fc from "fast-check";
 import type { ChatEvent } from "../../src/chat/chat_model.ts";
 import { Failure } from "../../src/platform/failure.ts";
+import { Secret } from "../../src/platform/secret.ts";
 import { documentEvents, PROTOCOL_CASES, type ProtocolCase } from "./protocol_cases.ts";
 import { answering, collect, joinTexts, piecesOf, REQUEST } from "./stream_pieces.ts";
 
@@ -77,6 +78,17 @@ for (const protocol of PROTOCOL_CASES) {
       match(failure.message, /no room left/);
     });
   }
+
+  Deno.test(`${name}: an error in a stream that repeats the key does not show it`, async () => {
+    const secrets = () => [new Secret("MARK-key")];
+    for (const text of errors) {
+      const repeating = text.replace("no room left", "no Bearer MARK-key here");
+      const model = await open(answering(piecesOf(repeating, 50)), secrets);
+      const failure = await failureOf(collect(model));
+      match(failure.message, /no Bearer \[redacted\] here/);
+      equal(failure.cause, undefined);
+    }
+  });
 
   Deno.test(`${name}: an answer that is not streamed gives the same events`, async () => {
     const model = await open(() => Promise.resolve(Response.json(protocol.document)));

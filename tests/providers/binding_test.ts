@@ -182,6 +182,27 @@ for (const [name, provider, plain, message] of REFUSED) {
   });
 }
 
+/** Base URL of the flag, and what the refusal advises; nothing that a report without the flag would not show. */
+const ADVISED: readonly (readonly [baseUrl: string, hint: string | undefined])[] = [
+  ["http://api.test/v1", "--openai-base-url https://api.test/v1"],
+  ["http://api.test:8080/a%20'b", "--openai-base-url 'https://api.test:8080/a%20'\\''b'"],
+  ["http://me:MARK@api.test/v1?MARK#MARK", undefined],
+  ["http://api.test/v1?key=MARK", undefined],
+  ["https://me@api.test/v1", undefined],
+  ["ftp://api.test/v1", undefined],
+  ["api.test", undefined],
+];
+
+for (const [baseUrl, hint] of ADVISED) {
+  Deno.test(`--openai-base-url ${baseUrl} is refused with ${hint ?? "no hint"}`, () => {
+    const layers = plainLayers({ flags: { key: "k", baseUrl } });
+    throws(() => checkBinding(resolveTarget(layers, "openai"), NO_TRUST), (error) => {
+      equal([(error as Failure).code, (error as Failure).hint], ["not_entitled", hint]);
+      return true;
+    });
+  });
+}
+
 const PROJECT_URL: PlainLayers = {
   environment: { OPENAI_API_KEY: "k" },
   envFile: { OPENAI_BASE_URL: "https://team.test/v1" },

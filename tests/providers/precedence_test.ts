@@ -279,6 +279,73 @@ Deno.test("active provider: else exit 4 with the three ways to sign in", () => {
   });
 });
 
+const LISTED = ": use one of qwen-oauth, coding-plan, coding-plan-intl, token-plan, " +
+  "token-plan-intl, dashscope, dashscope-intl, dashscope-us, dashscope-hk, modelscope, openrouter, " +
+  "openai, anthropic, gemini, vertex-ai";
+const VARIABLE = "(QWENAUTH_PROVIDER in the environment)";
+
+/** What names a provider that does not exist, the message and the hint. */
+const UNKNOWN: readonly (readonly [PlainLayers, string, string])[] = [
+  [
+    { flags: { provider: "nosuch" } },
+    `Unknown provider "nosuch"${LISTED}`,
+    "qwenauth login --help",
+  ],
+  [
+    { flags: { provider: "opnai" } },
+    'Unknown provider "opnai", did you mean "openai"?',
+    "qwenauth status --provider openai",
+  ],
+  [
+    { environment: { QWENAUTH_PROVIDER: "nosuch" } },
+    `Unknown provider "nosuch" ${VARIABLE}${LISTED}`,
+    "unset QWENAUTH_PROVIDER",
+  ],
+  [
+    { environment: { QWENAUTH_PROVIDER: "opnai" } },
+    `Unknown provider "opnai" ${VARIABLE}, did you mean "openai"?`,
+    "export QWENAUTH_PROVIDER=openai",
+  ],
+  [
+    { flags: { provider: "my own" }, entries: [{ providerId: "my owne", id: "m" }] },
+    'Unknown provider "my own", did you mean "my owne"?',
+    "qwenauth status --provider 'my owne'",
+  ],
+];
+
+for (const [plain, message, hint] of UNKNOWN) {
+  Deno.test(`an unknown provider is told with its source, and what to type: ${hint}`, () => {
+    throws(() => resolveActiveProvider(plainLayers(plain)), {
+      name: "Failure",
+      code: "usage",
+      message,
+      hint,
+    });
+  });
+}
+
+Deno.test("a selectedType that is no provider is named where nothing else is signed in", () => {
+  const plain = { selectedType: "zzz" };
+  const named = `"zzz" (${SETTINGS("security.auth.selectedType")}) is no provider`;
+  const ways = "use qwenauth login, qwenauth login --method api-key, or OPENAI_API_KEY";
+  const code = "auth_required";
+  throws(() => resolveActiveProvider(plainLayers(plain)), {
+    code,
+    message: `Not signed in: ${named}; ${ways}`,
+  });
+  throws(() => resolveActiveProvider(plainLayers(plain), () => "a file hides another"), {
+    code,
+    message: `Not signed in: ${named}; a file hides another; ${ways}`,
+  });
+  equal(resolveActiveProvider(plainLayers({ ...plain, hasCredential: true })).value, "qwen-oauth");
+});
+
+Deno.test("a choice that exists no more is told also where a file hides another key", () => {
+  throws(() => resolveActiveProvider(plainLayers({ chosenProvider: "gone" }), () => "hidden"), {
+    message: `The provider "gone" (${STATE}) is neither built in nor in settings.json`,
+  });
+});
+
 Deno.test("an entry of modelProviders whose envKey variable is missing: no other key is ever sent in its place", () => {
   const target = resolveTarget(
     plainLayers({

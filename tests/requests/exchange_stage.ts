@@ -24,6 +24,8 @@ export interface StageOptions {
   readonly parts?: Partial<ModelExchangeParts>;
   readonly policy?: Partial<ModelExchangePolicy>;
   readonly expects?: Expected;
+  /** What must not be shown; `MARK-key` unless given. */
+  readonly secret?: string;
   /** Random numbers are all this one, at least 0 and below 1; the middle unless given. */
   readonly chance?: number;
 }
@@ -84,9 +86,9 @@ export class ExchangeStage {
           ...this.policy,
           signal: AbortSignal.any([this.policy.signal, signal]),
         }),
-      secrets: () => [new Secret("MARK-key")],
+      secrets: () => [new Secret(options.secret ?? "MARK-key")],
       refused: (status, said) => new Failure("auth_required", `refused ${status}: ${said}`),
-      nowMs: () => this.clock.nowMs(),
+      clock: this.clock,
     });
   }
 

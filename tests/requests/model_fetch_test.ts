@@ -1,6 +1,6 @@
 /** The fetch for the protocols' libraries: where it sends, with which headers, and which answers are good. */
 
-import { deepStrictEqual as equal, rejects } from "node:assert/strict";
+import { deepStrictEqual as equal, match, ok, rejects } from "node:assert/strict";
 import { Failure } from "../../src/platform/failure.ts";
 import { Secret } from "../../src/platform/secret.ts";
 import { json, page, type PlannedAnswer, text } from "../support/planned_fetch.ts";
@@ -138,6 +138,20 @@ Deno.test("a redirect is a failure that names it: exit 7", async () => {
   }
 });
 
+Deno.test("a redirect or a media type that repeats the key does not show it", async () => {
+  const location = "https://mark-key.evil.test/";
+  const redirect = new Response(null, { status: 302, headers: { location } });
+  equal(
+    outcome(await ask(redirect, { secret: "mark-key" })),
+    '7: No answer from "dashscope": it answered with a redirect to "https://[redacted].evil.test" ' +
+      "(status 302), which is not followed",
+  );
+  equal(
+    outcome(await ask(text(200, "{}", "text/mark-key"), { secret: "mark-key" })),
+    '7: No answer from "dashscope": it answered with "text/[redacted]" in place of JSON',
+  );
+});
+
 Deno.test("a web page in place of an answer is named as such: exit 7", async () => {
   const words = (status: number) =>
     `7: No answer from "dashscope": the server answered with a web page (status ${status}): ` +
@@ -258,6 +272,25 @@ Deno.test("a stream that falls silent is a failure: exit 7", async () => {
   });
 });
 
+/** The message of a request without an answer, after so long a wait for its slot. */
+async function unanswered(slotMs: number): Promise<string> {
+  const stage: ExchangeStage = new ExchangeStage([() => new Promise<Response>(() => {})], {
+    parts: { book: { waitForSlot: () => stage.clock.sleep(slotMs) } },
+    policy: { limitMs: 3_000, silenceMs: 3_000, countsQueue: true, maxAttempts: 1 },
+  });
+  const asked = stage.ask();
+  // The watch begins only after what the request has set off.
+  await new Promise((resolve) => setTimeout(resolve));
+  stage.clock.advance(3_500);
+  return outcome(await asked);
+}
+
+Deno.test("no answer in time is told with the time that it had, and with the whole where its slot took some", async () => {
+  const message = '7: The model service is unreachable: no answer from "model.test" within ';
+  equal(await unanswered(0), `${message}3 s`);
+  equal(await unanswered(1_800), `${message}1.2 s, which were left of 3 s`);
+});
+
 Deno.test("a reader that takes its time is no silence", async () => {
   const stage = new ExchangeStage([STREAM()], { expects: "stream" });
   const response = await stage.fetch(CHAT_URL);
@@ -304,4 +337,28 @@ Deno.test("--debug names each request and its answer, without query and without 
   const stage = new ExchangeStage([json(401, { error: "MARK-key" })]);
   await stage.fetch(`${CHAT_URL}?key=MARK-query`).catch(() => {});
   equal(stage.debugLines, [`GET ${CHAT_URL}`, "status 401, after 0 ms"]);
+});
+
+Deno.test("an answer of a wrong media type that comes byte by byte is given up: exit 7, with what has come", async () => {
+  let bytes = 0;
+  let isCancelled = false;
+  const stage = new ExchangeStage([() => {
+    const body = new ReadableStream({
+      pull(controller) {
+        bytes++;
+        stage.clock.advance(1_000);
+        controller.enqueue(new TextEncoder().encode("x"));
+      },
+      cancel: () => void (isCancelled = true),
+    }, { highWaterMark: 0 });
+    return new Response(body, { headers: { "content-type": "text/plain" } });
+  }]);
+  const ended = await stage.ask();
+  ok(bytes < 15 && isCancelled, `${bytes} bytes`);
+  ok("exit" in ended);
+  equal(ended.exit, 7);
+  match(
+    ended.message,
+    /^No answer from "dashscope": it answered with "text\/plain" in place of JSON: x+$/,
+  );
 });

@@ -95,6 +95,10 @@ const ANSWERS: readonly (readonly [string, () => Response | Error, ListOutcome])
       }),
     { kind: "listed", models: [{ id: "a", ...NOTHING }, { id: "n", ...NOTHING }] },
   ],
+  ["an id that repeats the key", () => json(200, { data: [{ id: "models/MARK-key" }] }), {
+    kind: "listed",
+    models: [{ id: "[redacted]", ...NOTHING }],
+  }],
   ["a refusal", () => json(401, { error: { message: "no MARK-key here" } }), {
     kind: "refused",
     status: 401,
@@ -117,7 +121,10 @@ const ANSWERS: readonly (readonly [string, () => Response | Error, ListOutcome])
     kind: "unreachable",
     reason: "it answered with status 400: odd",
   }],
-  ["a rate limit", () => json(429, { error: "slow" }), { kind: "limited", message: "slow" }],
+  ["a rate limit", () => json(429, { error: "slow" }), {
+    kind: "unreachable",
+    reason: "it answered with a rate limit (status 429): slow",
+  }],
   ["JSON without a list", () => json(200, { ok: true }), {
     kind: "unreachable",
     reason: 'it answered with status 200: {"ok":true}',

@@ -32,7 +32,7 @@ const CASES: readonly [Exclude<ExportFormat, "github">, Exports, string][] = [
   [
     "sh",
     SPECIAL,
-    "KEY=\"$(printf %b 'it\\0047s\\004010\\0040\\0045\\0012\\0134\\0303\\0251=')\"; " +
+    "KEY=\"`printf %b 'it\\0047s\\004010\\0040\\0045\\0012\\0134\\0303\\0251='`\"; " +
     'KEY="${KEY%=}"; export KEY;\n',
   ],
   [
@@ -87,7 +87,7 @@ Deno.test("env for sh leaves no white space, glob character or byte of a special
   const special = ["*", "?", "[a]", "a b", "\n", "'", '"', "~", "=ls", "a:=ls", "a;b", "$x", "é"];
   for (const value of special) {
     const exports: Exports = { set: [{ name: "K", value, isSecret: true }], unset: [] };
-    const written = /'([^']*)=' *\)/.exec(formatExports("sh", exports))?.[1] ?? "";
+    const written = /'([^']*)=' *`/.exec(formatExports("sh", exports))?.[1] ?? "";
     assert.match(written, /^(?:[A-Za-z0-9]|\\0[0-3][0-7]{2})+$/, value);
   }
 });

@@ -37,7 +37,11 @@ for (const { name, command, settings } of POSIX_SHELLS) {
             write(formatFailure("sh", code));
             for (const setting of settings) {
               const stopped = run(command, `${setting}\nset -e\n${evaluate(file)}\necho on\n`);
-              assert.deepEqual(stopped, { code, stdout: "", stderr: "" }, setting);
+              // `(exit 4)` is a pattern to this zsh when it is not quoted: it stops all the same.
+              const expected = form === "unquoted" && setting.includes("glob_subst")
+                ? { code: 1, stdout: "", stderr: "zsh:3: bad pattern: (exit\n" }
+                : { code, stdout: "", stderr: "" };
+              assert.deepEqual(stopped, expected, setting);
             }
             const told = run(command, `set +e\n${evaluate(file)}\necho "$?"\n`);
             assert.deepEqual(told, { code: 0, stdout: `${code}\n`, stderr: "" });

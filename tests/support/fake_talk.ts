@@ -20,17 +20,17 @@ export class FakeTalk implements Talk {
     return Promise.resolve(this.#note(`attach ${source}`));
   }
 
-  useModel(model: string): Promise<string> {
+  useModel(model: string): Promise<readonly string[]> {
     this.model = model;
-    return Promise.resolve(this.#note(`model ${model}`));
+    return Promise.resolve([this.#note(`model ${model}`)]);
   }
 
   setSystem(text: string): string {
     return this.#note(`system ${text}`);
   }
 
-  clear(): string {
-    return this.#note("clear");
+  clear(): readonly string[] {
+    return [this.#note("clear")];
   }
 
   save(name: string): Promise<string> {

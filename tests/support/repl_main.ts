@@ -37,10 +37,10 @@ const talk: Talk = {
   attach: (source) => Promise.resolve(`Attached ${source}`),
   useModel(id) {
     model = id;
-    return Promise.resolve(`Model "${id}"`);
+    return Promise.resolve([`Model "${id}"`]);
   },
   setSystem: (text) => `System prompt "${text}"`,
-  clear: () => "Forgotten",
+  clear: () => ["Forgotten"],
   save: (name) => Promise.resolve(`Saved as "${name}"`),
   status: () => [`model: ${model}`],
 };
@@ -68,7 +68,7 @@ async function run(): Promise<number> {
     platform.giveUp(["run"]);
     return await runRepl({ terminal, signals: platform.signals, quiet: false }, talk);
   } catch (error) {
-    return reportFailure(error, { stderr: terminal.stderr, json: false, debug: false });
+    return reportFailure(error, { stderr: terminal.stderr, json: false, debug: () => false });
   } finally {
     platform.signals.runUndos();
   }

@@ -1,27 +1,31 @@
 /** Asks the active provider for the models that it serves. */
 
 import { Failure } from "../../platform/failure.ts";
-import { FREE_TIER_ENDED, QWEN_OAUTH } from "../../providers/qwen_oauth.ts";
-import { describeSource } from "../../providers/source.ts";
+import { findLimit } from "../../requests/answer_failure.ts";
 import { exchangeFetch } from "../../requests/exchange_fetch.ts";
-import { type ListedModel, type ListOutcome, requestModelList } from "../../requests/model_list.ts";
+import { type ListedModel, requestModelList } from "../../requests/model_list.ts";
+import { SilenceWatch } from "../../requests/silence_watch.ts";
 import type { Gathered } from "../values/gather_values.ts";
-import { getModelAccess, type ModelAccess } from "./model_access.ts";
+import { getModelAccess } from "./model_access.ts";
+import type { ModelRequestOptions } from "./model_request_options.ts";
 import { openModelExchange } from "./model_requests.ts";
+import { refusedCall } from "./refused_call.ts";
 
-/** For the slot and the answer. */
-const LIMIT_SECONDS = 15;
+/** For an answer to begin, and then for the whole of it. */
+const ANSWER_MS = 15_000;
 
 /**
- * The models that the active provider lists.
- * @throws {Failure} `auth_required` If the key or token is refused; `quota` for a rate limit.
+ * The models that the active provider lists; asked for as often as the retry table says.
+ * @throws {Failure} `auth_required` If the key is refused, or the refresh token.
+ * @throws {Failure} `quota` For a rate limit or a quota that is used up, with the wait where it is known.
+ * @throws {Failure} `not_entitled` If the key is known but the call not allowed, or the sign-in refused.
  * @throws {Failure} `unavailable` If there is no list in the answer.
  * @throws {Failure} `usage` If its protocol has no such list.
  * @throws {Failure} As `getModelAccess` does.
  */
 export async function askForModels(
   gathered: Gathered,
-  signal: AbortSignal,
+  options: ModelRequestOptions,
 ): Promise<readonly ListedModel[]> {
   const access = await getModelAccess(gathered, { isScript: false });
   const { target: { protocol, provider }, secret, baseUrl } = access;
@@ -29,53 +33,41 @@ export async function askForModels(
     const message = `Cannot ask "${provider}" for its models: a key alone opens no list`;
     throw new Failure("usage", message);
   }
-  const { send } = openModelExchange(gathered, access, {
-    signal,
-    timeoutSeconds: LIMIT_SECONDS,
-    // Whoever lists models is there to ask again.
-    maxRetries: 0,
+  const { signIn: { clock } } = gathered;
+  const { signal } = options;
+  const slow = new AbortController();
+  let reading: SilenceWatch | undefined;
+  const { send, secrets } = openModelExchange(gathered, access, {
+    ...options,
+    silenceMs: ANSWER_MS,
+    signal: AbortSignal.any([signal, slow.signal]),
   });
-  const outcome = await requestModelList(exchangeFetch(send), {
-    protocol,
-    baseUrl,
-    secret,
-    headers: {},
-    signal,
-    // Deliberately longer: a refresh on the way must not be left behind.
-    limitMs: 120_000,
+  const fetch = exchangeFetch(async (request, signal) => {
+    const answer = await send(request, signal);
+    const limit = await findLimit(answer, { provider, secrets }, clock.nowMs());
+    if (limit !== undefined) throw limit;
+    reading = new SilenceWatch(clock, ANSWER_MS, () => slow.abort());
+    return answer.response;
   });
-  if (outcome.kind === "listed") return outcome.models;
-  throw failureOf(access, outcome);
-}
-
-function failureOf(
-  access: ModelAccess,
-  outcome: Exclude<ListOutcome, { kind: "listed" }>,
-): Failure {
-  const { provider } = access.target;
-  const hint = `qwenauth models --provider ${provider}`;
-  switch (outcome.kind) {
-    case "refused":
-      return refusal(access, outcome.status, outcome.message);
-    case "limited": {
-      const message = `"${provider}" does not list its models now: ${outcome.message}`;
-      return new Failure("quota", message, { hint });
-    }
-    case "unreachable": {
-      const message = `Cannot list the models of "${provider}": ${outcome.reason}`;
-      return new Failure("unavailable", message, { hint });
-    }
-  }
-}
-
-function refusal(access: ModelAccess, status: number, message: string): Failure {
-  const { target: { provider }, secretSource } = access;
-  const what = `"${provider}" refused ${describeSource(secretSource)} (${status}: ${message})`;
-  return provider === QWEN_OAUTH
-    ? new Failure("not_entitled", `${what}: ${FREE_TIER_ENDED}`, {
-      hint: "qwenauth login --method api-key",
-    })
-    : new Failure("auth_required", what, {
-      hint: `qwenauth login --method api-key --provider ${provider}`,
+  try {
+    const outcome = await requestModelList(fetch, {
+      protocol,
+      baseUrl,
+      secret,
+      // A refused token is refreshed on the way.
+      sentSecrets: secrets,
+      headers: {},
+      signal,
+      // Deliberately long: slots, waits between attempts, a refresh and the answer have limits of their own.
+      limitMs: 3_600_000,
     });
+    if (outcome.kind === "listed") return outcome.models;
+    throw outcome.kind === "refused"
+      ? refusedCall(gathered, access, outcome.status, outcome.message)
+      : new Failure("unavailable", `Cannot list the models of "${provider}": ${outcome.reason}`, {
+        hint: `qwenauth models --provider ${provider}`,
+      });
+  } finally {
+    reading?.end();
+  }
 }

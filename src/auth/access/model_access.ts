@@ -4,7 +4,7 @@ import { baseUrlFromResourceUrl } from "../../oauth/base_url.ts";
 import { Failure } from "../../platform/failure.ts";
 import { printableText } from "../../platform/printable_text.ts";
 import type { Secret } from "../../platform/secret.ts";
-import { nothingSignedIn, resolveActiveProvider } from "../../providers/active_provider.ts";
+import { resolveActiveProvider } from "../../providers/active_provider.ts";
 import { checkBinding } from "../../providers/binding.ts";
 import { checkPlan } from "../../providers/plan_policy.ts";
 import { QWEN_OAUTH } from "../../providers/qwen_oauth.ts";
@@ -71,13 +71,7 @@ export async function getModelAccess(
 
 /** The active provider; when nothing is signed in, a home file that a project's file hides is named. */
 export function activeOrExplain({ layers, hiddenHomeVariable }: Gathered): Sourced<string> {
-  try {
-    return resolveActiveProvider(layers);
-  } catch (error) {
-    if (!(error instanceof Failure) || error.code !== "auth_required") throw error;
-    const hidden = hiddenHomeVariable();
-    throw hidden === undefined ? error : nothingSignedIn(hidden);
-  }
+  return resolveActiveProvider(layers, hiddenHomeVariable);
 }
 
 async function oauthAccess(
@@ -92,6 +86,7 @@ async function oauthAccess(
       "usage",
       "The sign-in of Qwen OAuth has its own token and base URL: " +
         "add --provider openai, or leave out --openai-api-key and --openai-base-url",
+      { hint: "export QWENAUTH_PROVIDER=openai" },
     );
   }
   const credential = await getAccessToken(gathered.signIn, request);

@@ -15,6 +15,8 @@ export interface ModelRequestOptions {
   readonly maxRetries?: number | undefined;
   /** `--rpm`: requests in any 60 s. */
   readonly rpm?: number | undefined;
+  /** Longest time without a byte, milliseconds; what the entry in settings.json says counts more. */
+  readonly silenceMs?: number | undefined;
   /** Called when a wait begins. */
   readonly onWait?: ((wait: WaitNotice) => void) | undefined;
   /** Ends a request and its waits at once when aborted. */
@@ -38,7 +40,7 @@ export function limitsOf(provider: string, rpm: number | undefined): SlotLimits 
 /** How long and how often an access's requests are tried: a flag, else its entry in settings.json, else the default. */
 export function policyOf(
   { target }: ModelAccess,
-  { timeoutSeconds, maxRetries, expects, onWait, signal }: ModelRequestOptions & {
+  { timeoutSeconds, maxRetries, silenceMs, expects, onWait, signal }: ModelRequestOptions & {
     readonly expects?: Expected;
   },
 ): ModelExchangePolicy {
@@ -46,10 +48,10 @@ export function policyOf(
   const limitMs = timeoutSeconds === undefined
     ? Math.max(LIMIT_MS, timeout ?? 0)
     : timeoutSeconds * 1000;
-  const silenceMs = timeout ?? (expects === "stream" ? STREAM_SILENCE_MS : limitMs);
+  const usualMs = silenceMs ?? (expects === "stream" ? STREAM_SILENCE_MS : limitMs);
   return {
     limitMs,
-    silenceMs: Math.min(silenceMs, limitMs),
+    silenceMs: Math.min(timeout ?? usualMs, limitMs),
     maxAttempts: 1 + (maxRetries ?? ofEntry ?? RETRIES),
     countsQueue: timeoutSeconds !== undefined,
     signal,

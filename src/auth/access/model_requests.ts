@@ -4,7 +4,7 @@ import type { Secret } from "../../platform/secret.ts";
 import { QWEN_OAUTH } from "../../providers/qwen_oauth.ts";
 import type { FinalAnswer, ModelCredential, ModelRequest } from "../../requests/model_exchange.ts";
 import { createModelFetch, type Expected } from "../../requests/model_fetch.ts";
-import type { SdkFetch } from "../../requests/sdk_fetch.ts";
+import type { SdkConnection } from "../../requests/sdk_fetch.ts";
 import { sendModelRequest } from "../../requests/send_model_request.ts";
 import { parseUrl } from "../../requests/service_url.ts";
 import { headersForHost, qwenOAuthHeaders } from "../../requests/user_agent.ts";
@@ -33,7 +33,7 @@ export interface ModelExchange {
    * @param signal ends this request alone
    * @throws {Failure} As `sendModelRequest` does.
    */
-  readonly send: (request: ModelRequest, signal?: AbortSignal) => Promise<Response>;
+  readonly send: (request: ModelRequest, signal?: AbortSignal) => Promise<FinalAnswer>;
   /** For texts that must not repeat one. */
   readonly secrets: () => readonly Secret[];
 }
@@ -44,36 +44,34 @@ export function baseUrlOf({ baseUrl, target: { protocol } }: ModelAccess): strin
 }
 
 /**
- * Opens the fetch for the library of the access's protocol. What it throws is a `Failure` with the exit
+ * Opens the way for the library of the access's protocol. What its fetch throws is a `Failure` with the exit
  * code and the words for the user, or the reason of an aborted signal.
  */
 export function openModelRequests(
   gathered: Gathered,
   access: ModelAccess,
   options: ModelFetchOptions,
-): SdkFetch {
-  const sending = openSending(gathered, access, options);
-  return createModelFetch({
+): SdkConnection {
+  const { send, secrets } = openSending(gathered, access, options);
+  const fetch = createModelFetch({
     expects: options.expects,
     provider: access.target.provider,
-    send: sending.send,
-    secrets: sending.secrets,
+    send,
+    secrets,
     refused: (status, said) => refusedCall(gathered, access, status, said),
-    nowMs: () => gathered.signIn.clock.nowMs(),
+    clock: gathered.signIn.clock,
   });
+  return { fetch, secrets };
 }
 
-/** Opens the same way for whoever passes answers on: an error answer is an answer there. */
+/** Opens the same way for whoever judges answers by itself: an error answer is an answer there. */
 export function openModelExchange(
   gathered: Gathered,
   access: ModelAccess,
   options: ModelRequestOptions,
 ): ModelExchange {
   const { send, secrets } = openSending(gathered, access, options);
-  return {
-    secrets,
-    send: async (request, signal = options.signal) => (await send(request, signal)).response,
-  };
+  return { secrets, send: (request, signal = options.signal) => send(request, signal) };
 }
 
 interface Sending {

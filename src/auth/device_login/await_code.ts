@@ -16,6 +16,12 @@ export interface WaitLimit {
   readonly timeoutSeconds: number | undefined;
 }
 
+/** What a next attempt has to say again. */
+export interface ForceWish {
+  /** `--force` */
+  readonly force: boolean;
+}
+
 /** How it ended with one code. */
 export type CodeOutcome = ApprovalOutcome | { readonly kind: "timeout" };
 
@@ -58,6 +64,11 @@ export async function awaitShown<T>(
   } finally {
     audience.endCode();
   }
+}
+
+/** A command to type next: without the wish of the last one it would end with "already signed in". */
+export function withForce(command: string, { force }: ForceWish): string {
+  return force ? `${command} --force` : command;
 }
 
 /** The failure for a person who refused. */

@@ -14,6 +14,7 @@ import {
   denial,
   lapse,
   pendingCode,
+  withForce,
   withinTime,
 } from "./await_code.ts";
 import type { ApprovalOutcome, LoginAudience, StartedLogin } from "./login_steps.ts";
@@ -148,9 +149,9 @@ async function obtainCredential(
   while (true) {
     const outcome = await tryOneCode(parts, audience, request, signal);
     if (outcome.kind === "granted") return outcome.credential;
-    if (outcome.kind === "denied") throw denial("qwenauth login");
+    if (outcome.kind === "denied") throw denial(withForce("qwenauth login", request));
     if (!await audience.wantsNewCode(outcome.kind)) {
-      throw lapse(outcome.kind, request, "qwenauth login");
+      throw lapse(outcome.kind, request, withForce("qwenauth login", request));
     }
     signal.throwIfAborted();
   }

@@ -3,13 +3,16 @@
 import type { Credential } from "../../credentials/credential.ts";
 import type { StoredLogin, WaitingCode } from "../../credentials/pending_login.ts";
 import type { PollEvent } from "../../oauth/polling.ts";
+import { Failure } from "../../platform/failure.ts";
 import {
   awaitShown,
   type CodeOutcome,
   denial,
+  type ForceWish,
   lapse,
   pendingCode,
   type WaitLimit,
+  withForce,
   withinTime,
 } from "./await_code.ts";
 import type { LoginAudience, StartedLogin } from "./login_steps.ts";
@@ -32,7 +35,7 @@ export interface WaitingLogin {
 export async function pollForGrant(
   parts: PendingParts,
   audience: LoginAudience,
-  limit: WaitLimit,
+  limit: WaitLimit & ForceWish,
   waiting: WaitingLogin,
   signal: AbortSignal,
 ): Promise<Credential> {
@@ -53,13 +56,29 @@ export async function pollForGrant(
       keepGrant(parts, waiting.login, room, outcome.credential);
       return outcome.credential;
     case "timeout":
-      throw lapse("timeout", limit, `qwenauth login --wait ${id}`);
+      throw lapse("timeout", limit, withForce(`qwenauth login --wait ${id}`, limit));
     case "denied":
       discard(parts, id);
-      throw denial("qwenauth login --start");
+      throw denial(await startAgain(parts, limit));
     case "expired":
       discard(parts, id);
-      throw lapse("expired", limit, "qwenauth login --start");
+      throw lapse("expired", limit, await startAgain(parts, limit));
+  }
+}
+
+/** The command for another code: while somebody is signed in, none is given without force. */
+async function startAgain(parts: PendingParts, { force }: ForceWish): Promise<string> {
+  return withForce("qwenauth login --start", { force: force || await isHeld(parts) });
+}
+
+/** Whether the sign-in that is stored stands in the way; a file that cannot be read does. */
+async function isHeld({ read, clock }: PendingParts): Promise<boolean> {
+  try {
+    const stored = await read();
+    return stored !== undefined && stored.expiresAtMs > clock.nowMs();
+  } catch (error) {
+    if (error instanceof Failure) return true;
+    throw error;
   }
 }
 
@@ -72,9 +91,11 @@ async function awaitOutcome(
 ): Promise<CodeOutcome> {
   const started = toStarted(login, state, parts.clock.nowMs());
   const observe = (event: PollEvent) => {
+    // Before it is shown: whoever ends this process then leaves the pace to the next one.
+    if (event.kind === "slow_down") {
+      keep(parts, { ...login, state: { ...state, intervalSeconds: event.intervalSeconds } });
+    }
     audience.show(event);
-    if (event.kind !== "slow_down") return;
-    keep(parts, { ...login, state: { ...state, intervalSeconds: event.intervalSeconds } });
   };
   return await withinTime(parts, limit, signal, async (limited, waitEndsAtMs) => {
     const code = pendingCode(started, waitEndsAtMs);

@@ -9,6 +9,7 @@ import type { StoredLogin } from "../../credentials/pending_login.ts";
 import { OAuthError } from "../../oauth/oauth_error.ts";
 import { Failure } from "../../platform/failure.ts";
 import type { ProbeOutcome } from "../../requests/probe.ts";
+import { withForce } from "./await_code.ts";
 import { completeLogin, type DeviceLoginRequest } from "./log_in_by_device.ts";
 import type { LoginAudience } from "./login_steps.ts";
 import { takePendingLogin } from "./pending_choice.ts";
@@ -18,7 +19,7 @@ import { pollForGrant } from "./pending_poll.ts";
 
 /** What was asked for. */
 export interface PendingWaitRequest extends DeviceLoginRequest {
-  /** Name of the login as it was typed, undefined for the only one. */
+  /** Name of the login as it was typed, undefined for the only one; empty where `--start` printed none. */
   readonly id: string | undefined;
 }
 
@@ -27,6 +28,7 @@ export interface PendingWaitRequest extends DeviceLoginRequest {
  * @returns the outcome of the proof, undefined if there was none
  * @throws {Failure} `auth_required` If the person refused or the code expired; the login is then removed.
  * @throws {Failure} `pending` If `timeoutSeconds` passed before the approval; the login stays.
+ * @throws {Failure} `usage` If the name is empty and nobody is signed in.
  * @throws {Failure} `store` If the sign-in cannot be stored; the login stays, and so does the grant.
  * @throws {Failure} As `takePendingLogin` and `logInByDevice` do.
  */
@@ -37,6 +39,7 @@ export async function waitForPendingLogin(
   signal: AbortSignal,
 ): Promise<ProbeOutcome | undefined> {
   const { pending, clock } = parts;
+  if (request.id === "") return await endWithoutLogin(parts, audience, request);
   const { login, release } = takePendingLogin({ ...pending, clock }, request.id);
   try {
     const granted = await obtainGrant(parts, audience, request, login, signal);
@@ -69,6 +72,24 @@ export async function waitForPendingLogin(
       },
     };
   }
+}
+
+/**
+ * What follows a `--start` that began nothing: whoever is signed in has what was wanted.
+ * @throws {Failure} `usage` If nobody is.
+ */
+async function endWithoutLogin(
+  { read, clock }: PendingParts,
+  audience: LoginAudience,
+  { force }: PendingWaitRequest,
+): Promise<undefined> {
+  const stored = force ? undefined : await read();
+  if (stored !== undefined && stored.expiresAtMs > clock.nowMs()) {
+    audience.show({ kind: "already_signed_in", credential: stored, kept: "unasked" });
+    return undefined;
+  }
+  const message = "Cannot wait for a login without a name: --start has begun none";
+  throw new Failure("usage", message, { hint: withForce("qwenauth login --start", { force }) });
 }
 
 /** A grant that names a place to which no token may be sent. */

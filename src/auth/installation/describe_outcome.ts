@@ -1,13 +1,13 @@
 /** What a call has proved, in the words and with the exit code that stand for it everywhere else. */
 
 import { Failure } from "../../platform/failure.ts";
-import { isPlanKey } from "../../providers/plan_policy.ts";
-import { FREE_TIER_ENDED, QWEN_OAUTH } from "../../providers/qwen_oauth.ts";
-import { describeSource } from "../../providers/source.ts";
+import { FREE_TIER_ENDED } from "../../providers/qwen_oauth.ts";
 import { modelCount } from "../../requests/model_count.ts";
 import type { ModelAccess } from "../access/model_access.ts";
+import { refusedCall } from "../access/refused_call.ts";
 import type { KeyProof } from "../key_login/prove_api_key.ts";
 import type { Gathered } from "../values/gather_values.ts";
+import type { FoundLimit } from "./watch_quota.ts";
 
 /** What was proved. */
 export type ProofKind =
@@ -20,11 +20,11 @@ export type ProofKind =
   | "refused"
   /** Signed in, but the plan or the policy does not allow model calls. Exit 5. */
   | "not_entitled"
-  /** The quota is used up: no call is accepted before it begins anew. Exit 6. */
+  /** The quota is used up, or there were too many requests: no call is accepted for a while. Exit 6. */
   | "quota"
   /** A web page came in place of JSON. Exit 7. */
   | "page"
-  /** Nothing was proved either way: network, TLS, 5xx, a rate limit. Exit 7. */
+  /** Nothing was proved either way: network, TLS, 5xx. Exit 7. */
   | "unreachable"
   /** The protocol has no call that needs a key alone. */
   | "unprovable"
@@ -38,7 +38,7 @@ export interface ProofReport {
   readonly message: string;
   /** Number of models that the service lists; undefined if it lists none. */
   readonly models: number | undefined;
-  /** HTTP status of a refusal. */
+  /** HTTP status of a refusal or a limit. */
   readonly status: number | undefined;
   /** Whether the access token was refreshed for the call. */
   readonly refreshed: boolean;
@@ -50,8 +50,8 @@ export interface ProofReport {
 export interface CallFindings {
   /** Whether a web page came back. */
   readonly wasPage: boolean;
-  /** The failure of a quota that is used up. */
-  readonly quota: Failure | undefined;
+  /** The quota or the rate limit that stood in its way. */
+  readonly limit: FoundLimit | undefined;
   /** Whether the access token was refreshed for the call. */
   readonly refreshed: boolean;
 }
@@ -61,12 +61,13 @@ export function describeOutcome(
   gathered: Gathered,
   access: ModelAccess,
   proof: KeyProof,
-  { wasPage, quota, refreshed }: CallFindings,
+  { wasPage, limit, refreshed }: CallFindings,
 ): ProofReport {
   const { target: { provider }, baseUrl } = access;
   const found = { ...NO_PROOF, refreshed };
-  if (proof.kind !== "works" && quota !== undefined) {
-    return { ...found, outcome: "quota", message: quota.message, failure: quota };
+  if (proof.kind !== "works" && limit !== undefined) {
+    const { failure, status } = limit;
+    return { ...found, outcome: "quota", status, message: failure.message, failure };
   }
   switch (proof.kind) {
     case "works": {
@@ -94,31 +95,15 @@ export function describeOutcome(
   }
 }
 
+/** In the words of every refused call. */
 function refusal(
   gathered: Gathered,
-  { target: { provider }, secret, secretSource }: ModelAccess,
+  access: ModelAccess,
   { status, message: said }: Extract<KeyProof, { kind: "refused" }>,
 ): Pick<ProofReport, "outcome" | "message" | "failure"> {
-  if (provider === QWEN_OAUTH) {
-    const message = `Signed in, but model calls are refused (${status}: ${said})` +
-      endOfFreeTier(gathered, ": ");
-    const hint = "qwenauth login --method api-key";
-    return {
-      outcome: "not_entitled",
-      message,
-      failure: new Failure("not_entitled", message, { hint }),
-    };
-  }
-  const isForbidden = status === 403;
-  const why = isPlanKey(secret) ? ": key, plan and region must match" : "";
-  const source = describeSource(secretSource);
-  const message = isForbidden
-    ? `"${provider}" knows the key from ${source}, but does not allow the call (403: ${said})${why}`
-    : `"${provider}" refused the key from ${source} (${status}: ${said})${why}`;
-  const code = isForbidden ? "not_entitled" : "auth_required";
-  const hint = `qwenauth login --method api-key --provider ${provider}`;
-  const outcome = isForbidden ? "not_entitled" : "refused";
-  return { outcome, message, failure: new Failure(code, message, { hint }) };
+  const failure = refusedCall(gathered, access, status, said);
+  const outcome = failure.code === "not_entitled" ? "not_entitled" : "refused";
+  return { outcome, message: failure.message, failure };
 }
 
 /** A report without what a call tells. */

@@ -23,7 +23,7 @@ export interface FolderTrustReport extends TrustRecord {
 /** Describes what counts in `folder`. */
 export function describePermissions(
   state: Pick<StateFile, "consents" | "trustedFolders">,
-  folder: string,
+  folder: string | undefined,
   trustsOnce: boolean,
 ): PermissionsReport {
   const consents = Object.entries(state.consents());

@@ -7,6 +7,7 @@ import type { Credential } from "../../credentials/credential.ts";
 import { loadCredential } from "../../credentials/credential_file.ts";
 import { Failure } from "../../platform/failure.ts";
 import type { Fetch } from "../../platform/network.ts";
+import type { Secret } from "../../platform/secret.ts";
 import { QWEN_OAUTH } from "../../providers/qwen_oauth.ts";
 import { proveCredential } from "../../requests/probe.ts";
 import { qwenOAuthHeaders } from "../../requests/user_agent.ts";
@@ -50,7 +51,7 @@ export async function describeProof(gathered: Gathered, signal: AbortSignal): Pr
   const refreshed = isOAuth && before !== undefined && !access.secret.equals(before.accessToken);
   const call = { ...watched.found(), refreshed };
   const isRefused = isOAuth && proof.kind === "refused" && before?.refreshToken !== undefined &&
-    call.quota === undefined;
+    call.limit === undefined;
   if (!isRefused || refreshed) return describeOutcome(gathered, access, proof, call);
   return await proveAgain(gathered, access, proof, signal);
 }
@@ -71,8 +72,10 @@ async function proveAgain(
       return describeOutcome(gathered, access, first, NOT_REFRESHED);
     }
     const renewed = { ...access, secret };
-    const watched = watch(gathered, renewed);
-    const proof = await proveSignIn(gathered, renewed, watched, signal);
+    // The service has seen the first one, and may repeat it.
+    const sent = [access.secret];
+    const watched = watch(gathered, renewed, sent);
+    const proof = await proveSignIn(gathered, renewed, watched, signal, sent);
     const call = { ...watched.found(), refreshed: true };
     return describeOutcome(gathered, renewed, proof, call);
   } catch (error) {
@@ -85,20 +88,24 @@ async function proveAgain(
 /** The network of one call, and what was seen there. */
 interface WatchedCall {
   readonly fetch: Fetch;
-  readonly found: () => Pick<CallFindings, "wasPage" | "quota">;
+  readonly found: () => Pick<CallFindings, "wasPage" | "limit">;
 }
 
 /** The way of every model request: the call counts against the limits like any other. */
-function watch({ signIn }: Gathered, { target, baseUrl, secret }: ModelAccess): WatchedCall {
+function watch(
+  { signIn }: Gathered,
+  { target, baseUrl, secret }: ModelAccess,
+  sentSecrets: readonly Secret[] = [],
+): WatchedCall {
   const { provider, protocol } = target;
-  const words = { provider, secrets: () => [secret] };
+  const words = { provider, secrets: () => [secret, ...sentSecrets] };
   const send = probeFetch(signIn, { provider, protocol, baseUrl, secret });
-  const { fetch: watched, quota } = watchQuota(send, words, () => signIn.clock.nowMs());
+  const { fetch: watched, limit } = watchQuota(send, words, () => signIn.clock.nowMs());
   const { fetch, wasPage } = watchPages(watched);
-  return { fetch, found: () => ({ wasPage: wasPage(), quota: quota() }) };
+  return { fetch, found: () => ({ wasPage: wasPage(), limit: limit() }) };
 }
 
-const NOT_REFRESHED = { wasPage: false, quota: undefined, refreshed: false };
+const NOT_REFRESHED = { wasPage: false, limit: undefined, refreshed: false };
 
 async function findStored({ signIn }: Gathered): Promise<Credential | undefined> {
   try {
@@ -140,11 +147,13 @@ async function proveSignIn(
   { secret, baseUrl, model }: ModelAccess,
   { fetch }: WatchedCall,
   signal: AbortSignal,
+  sentSecrets: readonly Secret[] = [],
 ): Promise<KeyProof> {
   const { machine, environment, random } = signIn.surroundings;
   return await proveCredential(fetch, {
     baseUrl: baseUrl ?? "",
     accessToken: secret,
+    sentSecrets,
     headers: qwenOAuthHeaders(machine, environment),
     random,
     model,

@@ -63,7 +63,7 @@ export function findSecretFiles({ files, paths, surroundings }: SignIn): readonl
   add(journal, "journal");
   add(joinPath(home, "settings.json"), "settings");
   const folder = surroundings.environment.currentFolder();
-  add(joinPath(folder, ".qwen", "settings.json"), "settings");
+  if (folder !== undefined) add(joinPath(folder, ".qwen", "settings.json"), "settings");
   return [
     ...[...found].flatMap(([path, kind]) => lookAt(files, path, kind)),
     ...[home, ownFolder].flatMap((path) => lookAtFolder(files, path)),

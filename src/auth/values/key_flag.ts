@@ -47,6 +47,10 @@ async function readKey(parts: KeyFlagParts, text: string): Promise<string | unde
   }
   if (!text.startsWith("file:")) return text;
   const path = text.slice(5);
+  if (path === "") {
+    const message = 'There is no path behind "file:" in --openai-api-key: use file:PATH';
+    throw new Failure("usage", message);
+  }
   try {
     return parts.files.readText(path);
   } catch (error) {

@@ -11,16 +11,16 @@ export interface FolderTrust extends ProjectTrust {
   readonly isKeyTrusted: (variable: string) => boolean;
 }
 
-/** The trust of the nearest trusted folder at or above `folder`. */
+/** The trust of the nearest trusted folder at or above `folder`; none in an unknown one. */
 export function findProjectTrust(
   state: Pick<StateFile, "trustedFolders">,
-  folder: string,
+  folder: string | undefined,
   everything: boolean,
 ): FolderTrust {
   const folders = everything ? {} : state.trustedFolders();
   const record = findTrustedFolder(folders, folder)?.record;
   // Deliberately of this folder alone: the settings of a clone in a trusted folder are another author's.
-  const own = Object.hasOwn(folders, folder) ? record : undefined;
+  const own = folder !== undefined && Object.hasOwn(folders, folder) ? record : undefined;
   return {
     everything,
     isKeyTrusted: (variable) => everything || own?.keyVariables.includes(variable) === true,
@@ -32,8 +32,9 @@ export function findProjectTrust(
 /** The nearest trusted folder at or above `start`; undefined if there is none. */
 export function findTrustedFolder(
   folders: Readonly<Record<string, TrustRecord>>,
-  start: string,
+  start: string | undefined,
 ): { readonly folder: string; readonly record: TrustRecord } | undefined {
+  if (start === undefined) return undefined;
   for (let folder = start;;) {
     const record = Object.hasOwn(folders, folder) ? folders[folder] : undefined;
     if (record !== undefined) return { folder, record };

@@ -32,11 +32,23 @@ export function toSettingsLayer(settings: Settings): SettingsLayer {
 /** More are not listed. */
 const MOST_SKIPPED = 100;
 
-/** Providers of settings.json that cannot be used, since nothing says which protocol they speak. */
+/**
+ * Providers of settings.json that cannot be used, since nothing says which protocol they speak, and the
+ * choice of one that does not exist.
+ */
 export function findSkippedProviders(
-  { modelProviders, providerProtocol }: Pick<Settings, "modelProviders" | "providerProtocol">,
+  { modelProviders, providerProtocol, authSelectedType }: Pick<
+    Settings,
+    "modelProviders" | "providerProtocol" | "authSelectedType"
+  >,
 ): readonly SkippedSetting[] {
   const byId = Map.groupBy(modelProviders, ({ providerId }) => providerId);
+  const isSelectable = authSelectedType === undefined || byId.has(authSelectedType.value) ||
+    findProvider(authSelectedType.value) !== undefined;
+  const selected = isSelectable ? [] : [{
+    source: authSelectedType.source,
+    reason: `${shown(authSelectedType.value)} is no provider`,
+  }];
   const skipped = [...byId].flatMap(([id, [first]]) => {
     const named = providerProtocol.get(id);
     if (findProvider(id) !== undefined || named !== undefined && isProtocol(named.value)) return [];
@@ -44,7 +56,7 @@ export function findSkippedProviders(
       ? [{ source: first!.source, reason: `"providerProtocol" names none for ${shown(id)}` }]
       : [{ source: named.source, reason: `${shown(named.value)} is no protocol` }];
   });
-  return skipped.slice(0, MOST_SKIPPED);
+  return [...selected, ...skipped].slice(0, MOST_SKIPPED);
 }
 
 /** A text of a file, in quotes and cut. */

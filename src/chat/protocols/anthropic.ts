@@ -4,7 +4,7 @@
  */
 
 import type { Anthropic } from "@anthropic-ai/sdk";
-import type { SdkFetch } from "../../requests/sdk_fetch.ts";
+import type { SdkConnection } from "../../requests/sdk_fetch.ts";
 import type { ChatEvent, ChatModel, FinishReason } from "../chat_model.ts";
 import { anthropicBody } from "./anthropic_body.ts";
 import { answerText, requestIdOf } from "./answer_field.ts";
@@ -15,10 +15,9 @@ import { silentClient } from "./silent_client.ts";
 import { usageEvent } from "./usage_event.ts";
 
 /** Where the library goes. */
-export interface AnthropicConnection {
+export interface AnthropicConnection extends SdkConnection {
   /** With or without `/v1`. */
   readonly baseUrl: string;
-  readonly fetch: SdkFetch;
 }
 
 type StreamEvent = Anthropic.RawMessageStreamEvent;
@@ -27,11 +26,11 @@ type StreamEvent = Anthropic.RawMessageStreamEvent;
 const VERSION = { "anthropic-version": "2023-06-01" };
 
 /** Opens the protocol. */
-export function openAnthropic({ baseUrl, fetch }: AnthropicConnection): Promise<ChatModel> {
-  const url = `${baseUrl.replace(/\/v1$/, "")}/v1/messages`;
+export function openAnthropic(connection: AnthropicConnection): Promise<ChatModel> {
+  const url = `${connection.baseUrl.replace(/\/v1$/, "")}/v1/messages`;
   return Promise.resolve({
     stream: (request, signal) =>
-      libraryAnswer(fetch, signal, (send) => {
+      libraryAnswer(connection, signal, (send) => {
         const { isStreamed } = request;
         const body = { ...anthropicBody(request), stream: isStreamed };
         const post = () => send(url, jsonPost(body, { isStreamed, signal, headers: VERSION }));

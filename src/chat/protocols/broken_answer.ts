@@ -1,43 +1,58 @@
 /** Answers of status 200 that are none: what libraries throw at them, and what they take for the end. */
 
 import { Failure } from "../../platform/failure.ts";
+import type { Secret } from "../../platform/secret.ts";
 import { isObject, parseJsonObject } from "../../requests/json_object.ts";
 import { safeText } from "../../requests/safe_text.ts";
 
-const HINT = "qwenauth status --probe";
+/** An error that came in an answer of status 200, as the service sent it. */
+export class ErrorInAnswer extends Error {
+  /** Text, or an object with its `message`. */
+  readonly said: unknown;
 
-/** The failure for what a library threw: an error that the service sent, or what cannot be read. */
-export function unreadable(error: unknown): Failure {
+  constructor(said: unknown) {
+    super("the service sent an error");
+    this.name = "ErrorInAnswer";
+    this.said = said;
+  }
+}
+
+/**
+ * The failure for what a library threw: an error that the service sent, or what cannot be read.
+ * @param secrets are not repeated, whatever the service says
+ */
+export function unreadable(error: unknown, secrets: readonly Secret[]): Failure {
   if (error instanceof Failure) return error;
   const said = errorOfService(error);
-  if (said !== undefined) return errorInAnswer(said, error);
-  // Words of the engine ("x is not iterable") say nothing to a person.
-  const isOfLibrary = error instanceof Error && !(error instanceof TypeError);
-  const why = isOfLibrary ? safeText(error.message) : "it is not as its protocol wants it";
-  return new Failure("unavailable", `Cannot read the answer of the model: ${why}`, {
-    hint: HINT,
-    cause: error,
-  });
+  if (said !== undefined) {
+    return unavailable(`The model service broke off: ${safeText(said, secrets)}`);
+  }
+  const message = error instanceof Error ? safeText(error.message, secrets) : "";
+  const unread = (why: string, cause?: Error) =>
+    unavailable(`Cannot read the answer of the model: ${why}`, cause);
+  // Deliberately without its message: a parser quotes the answer, and a part of a secret is not recognised.
+  if (error instanceof SyntaxError) return unread("it is not JSON");
+  if (error instanceof Error && !(error instanceof TypeError)) return unread(message);
+  // Words of the engine ("x is not iterable") say nothing to a person; `--debug` shows them.
+  return unread("it is not as its protocol wants it", new TypeError(message));
 }
 
 /** The failure for a stream that ended without saying so. */
 export function cutOff(): Failure {
-  return new Failure("unavailable", "The answer of the model was cut off before its end", {
-    hint: HINT,
-  });
+  return unavailable("The answer of the model was cut off before its end");
 }
 
-/** The failure for an error that came in an answer of status 200: its text, or an object with its `message`. */
-export function errorInAnswer(said: unknown, cause?: unknown): Failure {
-  const text = typeof said === "string" ? said : messageOf(said) ?? JSON.stringify(said);
-  return new Failure("unavailable", `The model service broke off: ${safeText(text)}`, {
-    hint: HINT,
-    cause,
-  });
+/** Deliberately with no cause that holds an answer: `--debug` shows causes as they are. */
+function unavailable(message: string, cause?: Error): Failure {
+  return new Failure("unavailable", message, { hint: "qwenauth status --probe", cause });
 }
 
-/** What the service said, in a library's error: the body as `error`, or as JSON in the message. */
+/** What the service said, in an error of ours or of a library: the body as `error`, or as JSON in the message. */
 function errorOfService(thrown: unknown): string | undefined {
+  if (thrown instanceof ErrorInAnswer) {
+    const { said } = thrown;
+    return typeof said === "string" ? said : messageOf(said) ?? JSON.stringify(said);
+  }
   const { error, message } = (thrown ?? {}) as { error?: unknown; message?: unknown };
   if (typeof message !== "string") return undefined;
   if (error !== undefined && error !== null) return messageOf(error) ?? message;

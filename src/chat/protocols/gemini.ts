@@ -4,7 +4,7 @@
  */
 
 import type { GenerateContentResponse } from "@google/genai/web";
-import type { SdkFetch } from "../../requests/sdk_fetch.ts";
+import type { SdkConnection } from "../../requests/sdk_fetch.ts";
 import type { ChatEvent, ChatModel, FinishReason } from "../chat_model.ts";
 import { answerText, requestIdOf } from "./answer_field.ts";
 import { cutOff } from "./broken_answer.ts";
@@ -14,23 +14,21 @@ import { libraryAnswer } from "./library_answer.ts";
 import { usageEvent } from "./usage_event.ts";
 
 /** Where the library goes. */
-export interface GeminiConnection {
+export interface GeminiConnection extends SdkConnection {
   /** With or without the version in its path. */
   readonly baseUrl: string;
-  readonly fetch: SdkFetch;
   readonly isVertex: boolean;
 }
 
 /** Opens the library. */
-export async function openGemini(
-  { baseUrl, fetch, isVertex }: GeminiConnection,
-): Promise<ChatModel> {
+export async function openGemini(connection: GeminiConnection): Promise<ChatModel> {
+  const { baseUrl, isVertex } = connection;
   const { Models } = await import("@google/genai/web");
   const hasVersion = /\/v\d\w*$/.test(baseUrl);
   const root = hasVersion ? baseUrl : `${baseUrl}/${isVertex ? "v1" : "v1beta"}`;
   return {
     stream: (request, signal) =>
-      libraryAnswer(fetch, signal, async function* (fetch) {
+      libraryAnswer(connection, signal, async function* (fetch) {
         const models = new Models(geminiClient({ root, send: fetch, isVertex }));
         const parameters = geminiParameters(request, signal);
         yield* eventsOf(

@@ -1,6 +1,6 @@
 /** One answer of a protocol's library, whose errors become ours: a failure with words for the user. */
 
-import type { SdkFetch } from "../../requests/sdk_fetch.ts";
+import type { SdkConnection, SdkFetch } from "../../requests/sdk_fetch.ts";
 import type { ChatEvent } from "../chat_model.ts";
 import { unreadable } from "./broken_answer.ts";
 import { openLibraryFetch } from "./library_fetch.ts";
@@ -8,11 +8,11 @@ import { openLibraryFetch } from "./library_fetch.ts";
 /**
  * The events of `answer`, which is given the fetch for its library.
  * @throws The signal's reason, if it is aborted, however the library takes that.
- * @throws What `fetch` threw, however the library wraps it.
+ * @throws What the connection's fetch threw, however the library wraps it.
  * @throws {Failure} `unavailable` For what the library throws by itself.
  */
 export async function* libraryAnswer(
-  fetch: SdkFetch,
+  { fetch, secrets }: SdkConnection,
   signal: AbortSignal,
   answer: (fetch: SdkFetch) => AsyncIterable<ChatEvent>,
 ): AsyncGenerator<ChatEvent> {
@@ -27,7 +27,7 @@ export async function* libraryAnswer(
   } catch (error) {
     signal.throwIfAborted();
     const thrown = library.thrown();
-    throw thrown === undefined ? unreadable(error) : thrown.error;
+    throw thrown === undefined ? unreadable(error, secrets()) : thrown.error;
   } finally {
     library.close();
   }

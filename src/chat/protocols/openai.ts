@@ -5,27 +5,26 @@
  */
 
 import type OpenAI from "openai";
-import type { SdkFetch } from "../../requests/sdk_fetch.ts";
+import type { SdkConnection } from "../../requests/sdk_fetch.ts";
 import type { ChatEvent, ChatModel, ChatRequest, FinishReason, Message } from "../chat_model.ts";
 import { answerText, requestIdOf } from "./answer_field.ts";
-import { cutOff, errorInAnswer } from "./broken_answer.ts";
+import { cutOff, ErrorInAnswer } from "./broken_answer.ts";
 import { jsonPost } from "./json_post.ts";
 import { libraryAnswer } from "./library_answer.ts";
 import { silentClient } from "./silent_client.ts";
 import { usageEvent } from "./usage_event.ts";
 
 /** Where the library goes. */
-export interface OpenAIConnection {
+export interface OpenAIConnection extends SdkConnection {
   readonly baseUrl: string;
-  readonly fetch: SdkFetch;
 }
 
 /** Opens the protocol. */
-export function openOpenAI({ baseUrl, fetch }: OpenAIConnection): Promise<ChatModel> {
-  const url = `${baseUrl}/chat/completions`;
+export function openOpenAI(connection: OpenAIConnection): Promise<ChatModel> {
+  const url = `${connection.baseUrl}/chat/completions`;
   return Promise.resolve({
     stream: (request, signal) =>
-      libraryAnswer(fetch, signal, (send) => {
+      libraryAnswer(connection, signal, (send) => {
         const { isStreamed } = request;
         const post = () => send(url, jsonPost(bodyOf(request), { isStreamed, signal }));
         return isStreamed ? streamed(post) : whole(post);
@@ -149,12 +148,12 @@ const FAILED: readonly string[] = ["error", "network_error", "insufficient_syste
 /** Undefined while the answer goes on, which some services spell `"null"`. */
 function finishReason(reason: string | null | undefined): FinishReason | undefined {
   if (!reason || reason === "null") return undefined;
-  if (FAILED.includes(reason)) throw errorInAnswer(`it ended with "${reason}"`);
+  if (FAILED.includes(reason)) throw new ErrorInAnswer(`it ended with "${reason}"`);
   return REASONS.get(reason) ?? "other";
 }
 
 /** Compatible services report what went wrong in an answer of status 200 too. */
 function refuseError(answer: unknown): void {
   const { error } = (answer ?? {}) as { error?: unknown };
-  if (error !== undefined && error !== null) throw errorInAnswer(error);
+  if (error !== undefined && error !== null) throw new ErrorInAnswer(error);
 }

@@ -5,6 +5,7 @@ import {
   COMMON_FLAGS,
   type FlagTable,
   type OptionsOf,
+  RETRY_FLAGS,
   VALUE_FLAGS,
 } from "../command.ts";
 
@@ -37,18 +38,8 @@ export const CHAT_FLAGS = {
   },
   usage: { kind: "boolean", brief: "Print the tokens in, out and of reasoning on stderr" },
   "dry-run": { kind: "boolean", brief: "Print the request, secrets redacted, and send nothing" },
-  "max-retries": {
-    kind: "number",
-    isWhole: true,
-    brief: "Attempts after the first that failed; 6 by default",
-    placeholder: "N",
-  },
   rpm: { kind: "number", isWhole: true, brief: "At most N requests a minute", placeholder: "N" },
-  timeout: {
-    kind: "duration",
-    brief: "Give up when no answer has begun after this time; 5m by default",
-    placeholder: "DURATION",
-  },
+  ...RETRY_FLAGS,
   ...CA_FILE_FLAG,
   ...COMMON_FLAGS,
 } as const satisfies FlagTable;

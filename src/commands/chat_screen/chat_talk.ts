@@ -1,23 +1,19 @@
 /** A conversation with a model: asks, prints what comes, keeps both. The REPL and one-shot calls share it. */
 
+import { unlistedModel } from "../../auth/access/unlisted_model.ts";
 import type { Gathered } from "../../auth/values/gather_values.ts";
 import { type Answer, incompleteAnswer } from "../../chat/ask.ts";
 import type { Attachment } from "../../chat/attachment.ts";
 import type { Question } from "../../chat/conversation.ts";
 import { SessionFile } from "../../chat/session_file.ts";
 import { Failure } from "../../platform/failure.ts";
+import { checkModelId } from "../models_screen/choose_model.ts";
 import { AnswerPrinter, usageLine } from "./answer_printer.ts";
-import {
-  type CallerParts,
-  checkTarget,
-  defaultSystem,
-  type ModelCaller,
-  openCaller,
-} from "./model_caller.ts";
+import { checkTarget, defaultSystem, type ModelCaller, openCaller } from "./model_caller.ts";
 import { attach, composeQuestion } from "./read_question.ts";
 import type { Talk } from "./talk.ts";
-import type { TalkParts } from "./talk_parts.ts";
-import { WaitLine } from "./wait_line.ts";
+import { callerParts, type TalkParts } from "./talk_parts.ts";
+import { WaitLine } from "../progress/wait_line.ts";
 
 /** A talk under way. */
 export class ChatTalk implements Talk {
@@ -131,7 +127,8 @@ export class ChatTalk implements Talk {
     return Promise.resolve(`"${attachment.name}" goes with the next question`);
   }
 
-  async useModel(model: string): Promise<string> {
+  async useModel(model: string): Promise<readonly string[]> {
+    checkModelId(model);
     const { layers } = this.#gathered;
     const flags = {
       ...layers.flags,
@@ -141,7 +138,8 @@ export class ChatTalk implements Talk {
     const gathered = { ...this.#gathered, layers: { ...layers, flags } };
     this.#caller = await openCaller(callerParts(this.#parts, gathered, this.#wait), model);
     this.#gathered = gathered;
-    return `The model is "${model}" now`;
+    const remark = unlistedModel(layers, this.provider, model);
+    return [`The model is "${model}" now`, ...(remark === undefined ? [] : [`But ${remark}`])];
   }
 
   setSystem(text: string): string {
@@ -149,9 +147,18 @@ export class ChatTalk implements Talk {
     return text === "" ? "There is no system prompt now" : "The system prompt is set";
   }
 
-  clear(): string {
-    this.#parts.conversation.clear();
-    return "The conversation is forgotten";
+  clear(): readonly string[] {
+    const { conversation } = this.#parts;
+    conversation.clear();
+    const names = this.#attached.map(({ name }) => `"${name}"`);
+    this.#attached = [];
+    const path = conversation.session?.path;
+    return [
+      path === undefined
+        ? "The conversation is forgotten"
+        : `The model is not given the conversation any more; "${path}" keeps it`,
+      ...(names.length === 0 ? [] : [`Not attached any more: ${names.join(", ")}`]),
+    ];
   }
 
   save(name: string): Promise<string> {
@@ -181,12 +188,4 @@ export class ChatTalk implements Talk {
     this.#tokens.output += usage?.outputTokens ?? 0;
     if (this.#parts.options.usage) this.#parts.context.terminal.stderr.write(usageLine(usage));
   }
-}
-
-function callerParts(
-  { context, options, isScript }: TalkParts,
-  gathered: Gathered,
-  wait: WaitLine,
-): CallerParts {
-  return { gathered, options, isScript, onWait: wait.forRequest, abort: context.abort };
 }

@@ -8,7 +8,8 @@ import type { ChatRequest } from "../../chat/chat_model.ts";
 import { openChatModel } from "../../chat/open_chat_model.ts";
 import { Failure } from "../../platform/failure.ts";
 import { Secret } from "../../platform/secret.ts";
-import { CREDENTIAL_HEADERS, credentialValue } from "../../requests/credential_header.ts";
+import { CREDENTIAL_HEADERS } from "../../requests/credential_header.ts";
+import { outgoingHeaders } from "../../requests/outgoing_headers.ts";
 import { connectionOf } from "./model_caller.ts";
 
 /** A request as it is shown. */
@@ -29,9 +30,12 @@ export async function dryRun(
   request: ChatRequest,
 ): Promise<DryRequest> {
   let made: Request | undefined;
-  const model = await openChatModel(connectionOf(access, (input, init) => {
-    made = new Request(input, init);
-    throw new Failure("failure", "A dry run sends nothing");
+  const model = await openChatModel(connectionOf(access, {
+    fetch: (input, init) => {
+      made = new Request(input, init);
+      throw new Failure("failure", "A dry run sends nothing");
+    },
+    secrets: () => [access.secret],
   }));
   try {
     for await (const _ of model.stream(request, new AbortController().signal));
@@ -49,18 +53,19 @@ export async function dryRun(
   return { method, url, headers: headersOf(gathered, access, headers), body };
 }
 
+/** As they are sent, by the same rules; the values that may be secret are not shown. */
 function headersOf(
   gathered: Gathered,
   access: ModelAccess,
   ofLibrary: Headers,
 ): Readonly<Record<string, string>> {
-  const headers = new Headers(ofLibrary);
-  const own = programHeaders(gathered, access, baseUrlOf(access));
-  for (const [name, value] of Object.entries(own)) headers.set(name, value);
-  for (const name of customHeaders(gathered, access).keys()) headers.set(name, REDACTED);
-  const credential = CREDENTIAL_HEADERS[access.target.protocol];
-  headers.set(credential, credentialValue(credential, new Secret(REDACTED)));
-  return Object.fromEntries(headers);
+  const names = [...customHeaders(gathered, access).keys()];
+  const parts = {
+    headers: programHeaders(gathered, access, baseUrlOf(access)),
+    customHeaders: new Map(names.map((name) => [name, new Secret(REDACTED)])),
+    credential: { header: CREDENTIAL_HEADERS[access.target.protocol] },
+  };
+  return Object.fromEntries(outgoingHeaders(ofLibrary, parts, new Secret(REDACTED)));
 }
 
 /** The request as text: like HTTP, the body as JSON in lines. */

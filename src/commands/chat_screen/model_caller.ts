@@ -12,11 +12,11 @@ import { knownGroup } from "../../auth/access/model_groups.ts";
 import { baseUrlOf, openModelRequests } from "../../auth/access/model_requests.ts";
 import { type Answer, type AnswerSink, ask } from "../../chat/ask.ts";
 import type { ChatModel, ChatRequest, Message } from "../../chat/chat_model.ts";
-import { openChatModel } from "../../chat/open_chat_model.ts";
+import { type ChatConnection, openChatModel } from "../../chat/open_chat_model.ts";
 import { Failure } from "../../platform/failure.ts";
 import { resolveTarget, type Target } from "../../providers/resolve_target.ts";
 import { parseUrl } from "../../requests/service_url.ts";
-import type { SdkFetch } from "../../requests/sdk_fetch.ts";
+import type { SdkConnection } from "../../requests/sdk_fetch.ts";
 import type { WaitNotice } from "../../requests/wait_notice.ts";
 import type { ChatOptions } from "./chat_flags.ts";
 
@@ -84,19 +84,24 @@ function mayBeSeen({ layers }: Gathered, { provider, entry }: Target, model: str
 }
 
 /**
- * Opens the model.
+ * Opens the model; its protocol is opened by `open` when it is first asked.
  * @throws {Failure} As `getModelAccess` does.
  */
-export async function openCaller(parts: CallerParts, model: string): Promise<ModelCaller> {
+export async function openCaller(
+  parts: CallerParts,
+  model: string,
+  open: typeof openChatModel = openChatModel,
+): Promise<ModelCaller> {
   const { gathered, options, isScript, onWait, abort } = parts;
   const access = await getModelAccess(gathered, { isScript: false });
   if (isScript) await checkScript(gathered, access);
-  let chatModel: Promise<ChatModel> | undefined;
+  let chatModel: ChatModel | undefined;
   return {
     access,
     model,
     async call(messages, sink, signal) {
-      chatModel ??= openChatModel(connectionOf(
+      // Deliberately not the promise: one that failed would fail every later question too.
+      chatModel ??= await open(connectionOf(
         access,
         openModelRequests(gathered, access, {
           timeoutSeconds: options.timeout,
@@ -108,7 +113,7 @@ export async function openCaller(parts: CallerParts, model: string): Promise<Mod
         }),
       ));
       return await ask(
-        await chatModel,
+        chatModel,
         requestOf(gathered, access, model, options, messages),
         sink,
         signal,
@@ -126,9 +131,9 @@ async function checkScript({ state }: Gathered, { target }: ModelAccess): Promis
 /** Where the protocol's library goes. */
 export function connectionOf(
   access: ModelAccess,
-  fetch: SdkFetch,
-): Parameters<typeof openChatModel>[0] {
-  return { protocol: access.target.protocol, baseUrl: baseUrlOf(access), fetch };
+  connection: SdkConnection,
+): ChatConnection {
+  return { protocol: access.target.protocol, baseUrl: baseUrlOf(access), ...connection };
 }
 
 /** The request for a conversation. */

@@ -11,6 +11,7 @@ import { enteredText } from "./entered_text.ts";
 import { openKeyedInput } from "./keyed_input.ts";
 import { openPlainInput } from "./plain_input.ts";
 import type { QuestionInput } from "./question_input.ts";
+import { replHint } from "./repl_hint.ts";
 import { type Entry, parseEntry, runReplCommand } from "./repl_commands.ts";
 import type { Talk } from "./talk.ts";
 
@@ -68,7 +69,7 @@ function failureLines(error: unknown): string[] {
     return [`qwenauth: Cannot use "${error.path}": ${error.message}`];
   }
   if (!(error instanceof Failure)) throw error;
-  const hint = error.hint === undefined ? [] : [`hint: ${error.hint}`];
+  const hint = error.hint === undefined ? [] : [replHint(error.hint)];
   return [`qwenauth: ${error.message}`, ...hint];
 }
 

@@ -20,9 +20,8 @@ const COMMANDS: Readonly<Record<string, ReplCommand>> = {
   "/model": {
     argument: "ID",
     brief: "Go on with another model; without ID, say which one answers",
-    run: async (talk, id) => [
-      id === "" ? `Model "${talk.model}" of "${talk.provider}"` : await talk.useModel(id),
-    ],
+    run: async (talk, id) =>
+      id === "" ? [`Model "${talk.model}" of "${talk.provider}"`] : await talk.useModel(id),
   },
   "/system": {
     argument: "TEXT",
@@ -35,7 +34,10 @@ const COMMANDS: Readonly<Record<string, ReplCommand>> = {
     brief: "Attach a picture or a text file to the next question",
     run: async (talk, source) => [await talk.attach(unquote(source))],
   },
-  "/clear": { brief: "Forget the conversation", run: (talk) => [talk.clear()] },
+  "/clear": {
+    brief: "Begin anew, without what was said and attached; the file of a session keeps it",
+    run: (talk) => talk.clear(),
+  },
   "/save": {
     argument: "NAME",
     isNeeded: true,

@@ -13,12 +13,12 @@ export interface Talk {
   ask(text: string, signal: AbortSignal): Promise<void>;
   /** Attaches a file or URL to the next question; gives a line that says what. @throws {Failure} `usage` */
   attach(source: string): Promise<string>;
-  /** Goes on with another model of the same provider; gives a line that says what. @throws {Failure} `usage` */
-  useModel(model: string): Promise<string>;
+  /** Goes on with another model of the same provider; gives lines that say what. @throws {Failure} `usage` */
+  useModel(model: string): Promise<readonly string[]>;
   /** Replaces the system prompt from the next question on; an empty text removes it. */
   setSystem(text: string): string;
-  /** Forgets the conversation, but not the system prompt. */
-  clear(): string;
+  /** Forgets the conversation and what is attached, but not the system prompt; gives lines that say so. */
+  clear(): readonly string[];
   /** Stores the conversation under this name from now on. @throws {Failure} `usage` or `store` */
   save(name: string): Promise<string>;
   /** Lines that tell provider, model, session, messages, tokens. */

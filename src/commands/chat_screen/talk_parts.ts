@@ -3,7 +3,9 @@
 import type { Gathered } from "../../auth/values/gather_values.ts";
 import type { Conversation } from "../../chat/conversation.ts";
 import type { Context } from "../context.ts";
+import type { WaitLine } from "../progress/wait_line.ts";
 import type { ChatOptions } from "./chat_flags.ts";
+import type { CallerParts } from "./model_caller.ts";
 import type { PrintWhole } from "./print_whole.ts";
 
 /** What a talk uses of the context. */
@@ -26,4 +28,13 @@ export interface TalkParts {
    * to stdout as it comes.
    */
   readonly printWhole: PrintWhole | undefined;
+}
+
+/** What the model of a talk is opened with, for these values. */
+export function callerParts(
+  { context, options, isScript }: TalkParts,
+  gathered: Gathered,
+  wait: WaitLine,
+): CallerParts {
+  return { gathered, options, isScript, onWait: wait.forRequest, abort: context.abort };
 }

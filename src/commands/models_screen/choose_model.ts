@@ -2,12 +2,16 @@
 
 import type { Gathered } from "../../auth/values/gather_values.ts";
 import { activeOrExplain } from "../../auth/access/model_access.ts";
-import { knownGroup } from "../../auth/access/model_groups.ts";
+import { knownGroup, type ModelGroup } from "../../auth/access/model_groups.ts";
+import { unlistedModel } from "../../auth/access/unlisted_model.ts";
 import { findSignedIn, withoutFlags } from "../../auth/signed_in.ts";
 import { Failure } from "../../platform/failure.ts";
+import { printableText } from "../../platform/printable_text.ts";
 import type { Choice } from "../../platform/prompts.ts";
 import { findProvider } from "../../providers/catalogue.ts";
 import { describeSource } from "../../providers/source.ts";
+import { shellWord } from "../../shell/shell_word.ts";
+import { type AskingOptions, cannotAsk } from "../cannot_ask.ts";
 import type { Context } from "../context.ts";
 import { formatDocument } from "../format_document.ts";
 import { describeModel } from "./format_models.ts";
@@ -42,36 +46,35 @@ export function checkModelId(id: string): void {
  */
 export async function useModel(
   context: ChoosingContext,
+  options: AskingOptions,
   gathered: Gathered,
   id: string | undefined,
 ): Promise<void> {
   if (id !== undefined) checkModelId(id);
   const active = activeOrExplain(gathered).value;
   const chosen = id === undefined
-    ? await pick(context, gathered, active)
+    ? await pick(context, options, gathered, active)
     : { provider: active, model: id };
   const { state, layers } = gathered;
-  const isKnown = knownGroup(withoutFlags(layers), chosen.provider, false).models
-    .some((model) => model.id === chosen.model);
+  const remark = unlistedModel(layers, chosen.provider, chosen.model);
   await state.chooseModel(chosen.provider, chosen.model);
   const isSwitch = chosen.provider !== active;
   if (isSwitch) await state.chooseProvider(chosen.provider);
   const warnings = [
-    ...(isKnown ? [] : [`"${chosen.model}" is not among the known models of "${chosen.provider}"`]),
+    ...(remark === undefined ? [] : [remark]),
     ...findShadows(gathered, chosen.provider),
   ];
   report(context, chosen, isSwitch, warnings);
 }
 
 async function pick(
-  { mayAsk, prompts }: ChoosingContext,
+  context: ChoosingContext,
+  options: AskingOptions,
   { layers }: Gathered,
   active: string,
 ): Promise<Chosen> {
-  if (!mayAsk) {
-    throw new Failure("input_needed", "Cannot ask which model to use", {
-      hint: "qwenauth models use ID",
-    });
+  if (!context.mayAsk) {
+    throw cannotAsk(context, options, "which model to use", "qwenauth models use ID");
   }
   const ids = layers.flags.provider === undefined
     ? [active, ...findSignedIn(layers).map(({ id }) => id).filter((id) => id !== active)]
@@ -90,9 +93,19 @@ async function pick(
       hint: "qwenauth models --remote",
     });
   }
+  if (!context.quiet) context.terminal.stderr.write(leftOut(groups));
   const current = groups[0]?.chosen?.value;
   const initial = choices.find(({ value }) => value.model === current && value.provider === active);
-  return await (await prompts()).select("Use which model?", choices, initial?.value);
+  return await (await context.prompts()).select("Use which model?", choices, initial?.value);
+}
+
+/** A line for the providers of which the picker has nothing to show; empty if there are none. */
+function leftOut(groups: readonly ModelGroup[]): string {
+  const ids = groups.filter(({ models }) => models.length === 0).map(({ provider }) => provider);
+  if (ids.length === 0) return "";
+  const listed = printableText(ids.join(", "));
+  const how = `qwenauth models use ID --provider ${shellWord(printableText(ids[0]!))}`;
+  return `No models of ${listed} are known without asking; by id: ${how}\n`;
 }
 
 function findShadows({ layers }: Gathered, provider: string): readonly string[] {

@@ -78,8 +78,10 @@ export interface ProbeDocument {
   readonly exit: number;
   readonly message: string;
   readonly models: number | null;
-  /** HTTP status of a refusal. */
+  /** HTTP status of a refusal or a limit. */
   readonly status: number | null;
+  /** Seconds after which another call makes sense; null if nobody says. */
+  readonly retry_after_seconds: number | null;
   /** Whether the access token was refreshed for the call. */
   readonly refreshed: boolean;
 }
@@ -149,6 +151,7 @@ function encodeProof({ outcome, message, failure, ...proof }: ProofReport): Prob
     message,
     models: proof.models ?? null,
     status: proof.status ?? null,
+    retry_after_seconds: failure?.retryAfterSeconds ?? null,
     refreshed: proof.refreshed,
   };
 }

@@ -81,7 +81,7 @@ const OUTCOMES: Readonly<Record<ProofReport["outcome"], string>> = {
   expired_refreshable: "expired but refreshable",
   refused: "refused",
   not_entitled: "signed in but not entitled",
-  quota: "quota used up",
+  quota: "quota or rate limit",
   page: "a page instead of JSON",
   unreachable: "unreachable",
   unprovable: "nothing to prove",

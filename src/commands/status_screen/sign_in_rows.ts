@@ -7,8 +7,22 @@ import { formatUtc } from "../times.ts";
 import { type Row, row } from "./row.ts";
 import { formatAgo, formatMode, formatSpan } from "./spans.ts";
 
-/** Rows of the sign-in; `isActive` is whether its token is the key in force, shown elsewhere. */
+/**
+ * Rows of the sign-in; `isActive` is whether its token is the key in force, shown elsewhere. Of one that is
+ * not, they stand under a heading, so that nobody takes them for those of the active provider.
+ */
 export function signInRows(report: SignInReport, nowMs: number, isActive: boolean): Row[] {
+  const rows = detailRows(report, nowMs, isActive);
+  if (isActive) return rows;
+  const heading = row("Qwen OAuth", "is not the active provider; its own sign-in:");
+  return [heading, ...rows.map((line) => line.label === "" ? line : indent(line))];
+}
+
+function indent(line: Row): Row {
+  return { ...line, label: `  ${line.label}` };
+}
+
+function detailRows(report: SignInReport, nowMs: number, isActive: boolean): Row[] {
   const own = isActive ? [] : [row("serves at", report.baseUrl ?? "-")];
   return [
     row("server", report.server),

@@ -2,11 +2,13 @@
 
 import { deepStrictEqual as equal, rejects } from "node:assert/strict";
 import { askForModels } from "../../../src/auth/access/ask_for_models.ts";
+import { refusedSignIn } from "../../../src/auth/access/refused_call.ts";
 import { openDeviceLogin } from "../../../src/auth/device_login/open_device_login.ts";
 import { openKeyLogin } from "../../../src/auth/key_login/open_key_login.ts";
 import type { Gathered } from "../../../src/auth/values/gather_values.ts";
 import { Secret } from "../../../src/platform/secret.ts";
 import { findProvider } from "../../../src/providers/catalogue.ts";
+import type { WaitNotice } from "../../../src/requests/wait_notice.ts";
 import { fakeValues } from "../../support/fake_values.ts";
 import { json, type PlannedAnswer, PlannedFetch, sendError } from "../../support/planned_fetch.ts";
 import { makeStage, OWN, type Stage } from "../../support/sign_in_stage.ts";
@@ -49,7 +51,7 @@ function useUpTheDay(stage: Stage): void {
 
 Deno.test("models --remote with qwen-oauth takes a slot, and a refused token is refreshed once", async () => {
   const { network, stage, gathered } = await signedIn(REFUSED(), LIST());
-  equal((await askForModels(gathered, NEVER)).map(({ id }) => id), ["a", "b"]);
+  equal((await askForModels(gathered, { signal: NEVER })).map(({ id }) => id), ["a", "b"]);
   equal(network.sent.map(({ to, headers }) => [to, headers["authorization"]]), [
     ["GET https://portal.example/v1/models", "Bearer MARK-access-0"],
     ["GET https://portal.example/v1/models", "Bearer MARK-access-1"],
@@ -58,21 +60,134 @@ Deno.test("models --remote with qwen-oauth takes a slot, and a refused token is 
   network.assertDone();
 });
 
-Deno.test("models --remote does not try again: who lists models is there to ask again", async () => {
-  const { stage, gathered } = await signedIn(sendError("reset"));
-  await rejects(askForModels(gathered, NEVER), {
-    code: "unavailable",
-    message: 'Cannot list the models of "qwen-oauth": ' +
-      'the connection with "portal.example" failed: reset',
+/** A machine with a key, whose requests take no slots. */
+async function withKey(...plan: readonly PlannedAnswer[]) {
+  const network = new PlannedFetch(...plan);
+  const plain = { environment: { OPENAI_API_KEY: "MARK-key" } };
+  return { network, ...await fakeValues(plain, network.fetch) };
+}
+
+const WAITS: readonly (readonly [string, () => Response | Error, readonly number[]])[] = [
+  ["the 30 s of a 429", () => json(429, {}, { "retry-after": "30" }), [30_000]],
+  ["the second of a 503", () => json(503, {}, { "retry-after": "1" }), [1_000]],
+];
+
+for (const [name, answer, sleeps] of WAITS) {
+  Deno.test(`models --remote waits exactly as long as the service asks, and asks again: ${name}`, async () => {
+    const { network, stage, gathered } = await withKey(answer(), LIST());
+    const waits: WaitNotice[] = [];
+    const onWait = (wait: WaitNotice) => void waits.push(wait);
+    const listed = await askForModels(gathered, { signal: NEVER, onWait });
+    equal(listed.map(({ id }) => id), ["a", "b"]);
+    equal([stage.clock.sleeps, waits.map(({ reason }) => reason)], [sleeps, ["retry"]]);
+    network.assertDone();
   });
-  equal(stage.clock.sleeps, []);
+}
+
+Deno.test("models --remote tries 7 times, or as often as it is told, and no answer then is exit 7", async () => {
+  for (const [maxRetries, attempts] of [[undefined, 7], [1, 2]] as const) {
+    const plan = Array.from({ length: attempts }, () => sendError("reset"));
+    const { network, stage, gathered } = await withKey(...plan);
+    await rejects(askForModels(gathered, { signal: NEVER, maxRetries }), {
+      code: "unavailable",
+      message: 'Cannot list the models of "openai": ' +
+        'the connection with "api.openai.com" failed: reset',
+    });
+    equal(stage.clock.sleeps.length, attempts - 1);
+    network.assertDone();
+  }
+});
+
+const TOO_LONG: readonly (readonly [string, () => Response, string])[] = [
+  [
+    "429",
+    () => json(429, {}, { "retry-after": "90" }),
+    '"openai" takes no request now (429: {}); it asks to wait until 2026-11-21T12:01:30Z',
+  ],
+  [
+    "503",
+    () => json(503, { error: "busy" }, { "retry-after": "90" }),
+    '"openai" takes no request now (503: busy); it asks to wait until 2026-11-21T12:01:30Z',
+  ],
+];
+
+for (const [name, answer, message] of TOO_LONG) {
+  Deno.test(`models --remote does not wait longer than its time: ${name} is exit 6 with the wait`, async () => {
+    const { stage, gathered } = await withKey(answer());
+    await rejects(askForModels(gathered, { signal: NEVER, timeoutSeconds: 60 }), {
+      code: "quota",
+      message,
+      retryAfterSeconds: 90,
+    });
+    equal(stage.clock.sleeps, []);
+  });
+}
+
+Deno.test("models --remote: a rate limit that stays is exit 6 with the wait that the service asks for", async () => {
+  const { gathered } = await withKey(json(429, {}, { "retry-after": "30" }));
+  await rejects(askForModels(gathered, { signal: NEVER, maxRetries: 0 }), {
+    code: "quota",
+    message: '"openai" has too many requests (429: {}); ' +
+      "it asks to wait until 2026-11-21T12:00:30Z",
+    retryAfterSeconds: 30,
+  });
+});
+
+Deno.test("models --remote with the sign-in of another server: nothing is said of the free tier, the alternatives are named", async () => {
+  for (const isDefaultServer of [true, false]) {
+    const { gathered } = await signedIn(REFUSED(), REFUSED());
+    const settings = { ...gathered.signIn.settings, isDefaultServer };
+    const signIn = { ...gathered.signIn, settings };
+    const { message, hint } = refusedSignIn("401: expired", { isDefaultServer });
+    await rejects(askForModels({ ...gathered, signIn }, { signal: NEVER }), {
+      code: "not_entitled",
+      message,
+      hint,
+    });
+  }
+});
+
+Deno.test("models --remote: a list that comes byte by byte is given up after 15 s", async () => {
+  const { stage, gathered } = await withKey(() => {
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        stage.clock.advance(1_000);
+        controller.enqueue(new Uint8Array([0x20]));
+      },
+    }, { highWaterMark: 0 });
+    return new Response(body, { headers: { "content-type": "application/json" } });
+  });
+  const startMs = stage.clock.monotonicMs();
+  await rejects(askForModels(gathered, { signal: NEVER }), { code: "unavailable" });
+  equal(stage.clock.monotonicMs() - startMs, 15_000);
 });
 
 Deno.test("models --remote when the day's requests are used up: exit 6, and nothing is sent", async () => {
   const { network, stage, gathered } = await signedIn();
   useUpTheDay(stage);
-  await rejects(askForModels(gathered, NEVER), { code: "quota" });
+  await rejects(askForModels(gathered, { signal: NEVER }), { code: "quota" });
   network.assertDone();
+});
+
+Deno.test("models --remote: the token of a refresh is redacted too, where the service repeats it", async () => {
+  for (const status of [401, 403]) {
+    const again = json(status, { error: { message: "MARK-access-0, MARK-access-1 and more" } });
+    const { gathered } = await signedIn(REFUSED(), again);
+    await rejects(askForModels(gathered, { signal: NEVER }), {
+      code: "not_entitled",
+      message: refusedSignIn(`${status}: [redacted], [redacted] and more`, gathered.signIn.settings)
+        .message,
+    });
+  }
+});
+
+Deno.test("models --remote: a 403 that names a used-up quota is exit 6, as it is for every model request", async () => {
+  const error = { code: "Throttling.AllocationQuota", message: "no MARK-access-1" };
+  const { gathered } = await signedIn(REFUSED(), json(403, { error }));
+  await rejects(askForModels(gathered, { signal: NEVER }), {
+    code: "quota",
+    message: 'The quota of "qwen-oauth" is used up (403: no [redacted])',
+  });
 });
 
 /** Proves the stored credential as `login` does after the approval. */

@@ -35,3 +35,16 @@ Deno.test("--debug tells which provider is used and why, and where its key comes
     "key from OPENAI_API_KEY in the environment",
   ]);
 });
+
+Deno.test("a key or a base URL by flag does not belong to the sign-in: exit 2, and a variable chooses another provider", async () => {
+  const { gathered } = await fakeValues({
+    hasCredential: true,
+    flags: { baseUrl: "https://own.test/v1" },
+  });
+  await rejects(getModelAccess(gathered, { isScript: false }), {
+    code: "usage",
+    message: "The sign-in of Qwen OAuth has its own token and base URL: " +
+      "add --provider openai, or leave out --openai-api-key and --openai-base-url",
+    hint: "export QWENAUTH_PROVIDER=openai",
+  });
+});

@@ -55,7 +55,11 @@ async function ask(
   access: ModelAccess,
   options: Partial<ModelRequestOptions> = {},
 ) {
-  const fetch = openModelRequests(gathered, access, { expects: "json", signal: NEVER, ...options });
+  const { fetch } = openModelRequests(gathered, access, {
+    expects: "json",
+    signal: NEVER,
+    ...options,
+  });
   const body = { method: "POST", body: "{}", headers: { "content-type": "application/json" } };
   try {
     const response = await fetch(`${baseUrlOf(access)}/chat/completions`, body);
@@ -413,14 +417,14 @@ Deno.test("qwen-oauth is throttled always, others with --rpm only", async () => 
   equal(times(limited.stage), ["dashscope"]);
 });
 
-Deno.test("the exchange for the local proxy passes an error answer on, after the same retries", async () => {
+Deno.test("the exchange for whoever judges answers by itself passes an error answer on, after the same retries", async () => {
   const network = new PlannedFetch(json(500, {}), json(404, { error: "none" }, { "x-id": "7" }));
   const { gathered } = await fakeValues(DASHSCOPE, network.fetch);
   const access = await getModelAccess(gathered, { isScript: false });
   const { send } = openModelExchange(gathered, access, { signal: NEVER });
   const url = `${baseUrlOf(access)}/x`;
   const request = { url, method: "GET", headers: new Headers(), body: undefined };
-  const response = await send(request);
+  const { response } = await send(request);
   equal([response.status, response.headers.get("x-id"), await response.json()], [
     404,
     "7",

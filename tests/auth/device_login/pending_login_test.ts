@@ -235,7 +235,7 @@ Deno.test("none pending, and one that is not: exit 4", async () => {
   const unknown = await stage.wait({ id: "abcd" });
   const message = 'No login "abcd" is pending: it has expired or ended, or never was';
   deepEqual([unknown.exit, unknown.failure], [4, [message, START]]);
-  for (const id of ["../x", "", "MARK-device-1", "l0o1"]) {
+  for (const id of ["../x", " ", "MARK-device-1", "l0o1"]) {
     const { exit, failure } = await stage.wait({ id });
     deepEqual([exit, failure], [4, [
       "No login of this name is pending: an ID is what --start printed, 4 letters and digits",
@@ -243,6 +243,35 @@ Deno.test("none pending, and one that is not: exit 4", async () => {
     ]]);
   }
   deepEqual(stage.files.allFiles(), []);
+});
+
+Deno.test("an empty ID, as of a --start that began nothing: exit 0 for whoever is signed in, else exit 2", async () => {
+  const stage = makeStage();
+  const nobody = await stage.wait({ id: "" });
+  const message = "Cannot wait for a login without a name: --start has begun none";
+  deepEqual([nobody.exit, nobody.failure], [2, [message, START]]);
+  stage.signIn(3600);
+  deepEqual(await stage.wait({ id: "" }), { ...DONE, shown: ["already_signed_in"] });
+  const forced = await stage.wait({ id: "", force: true });
+  deepEqual([forced.exit, forced.failure], [2, [message, `${START} --force`]]);
+  stage.signIn(-1);
+  equal((await stage.wait({ id: "" })).exit, 2);
+});
+
+Deno.test('what a wait that failed says to type does not end with "already signed in"', async () => {
+  for (const [signedIn, force] of [[false, false], [true, false], [false, true]] as const) {
+    const again = signedIn || force ? `${START} --force` : START;
+    for (const decision of ["denied", "expired"] as const) {
+      const [stage, id] = await begun();
+      if (signedIn) stage.signIn(3600);
+      stage.device.decide(1, decision);
+      equal((await stage.wait({ id, force })).failure?.[1], again);
+    }
+  }
+  const stage = new PendingStage(new VirtualClock());
+  const { id } = await stage.start();
+  const { failure } = await stage.wait({ timeoutSeconds: 5, force: true });
+  equal(failure?.[1], `qwenauth login --wait ${id} --force`);
 });
 
 Deno.test("a login of another server or client is refused, and nothing is sent", async () => {

@@ -50,6 +50,12 @@ const NONE: readonly (readonly [string, string, string, string | undefined])[] =
   ["env:", "usage", 'There is no key in "env:"', undefined],
   ["env:NONE", "usage", 'There is no key in "env:NONE"', "export NONE=..."],
   ["env:A=B", "usage", 'There is no key in "env:A=B"', undefined],
+  [
+    "file:",
+    "usage",
+    'There is no path behind "file:" in --openai-api-key: use file:PATH',
+    undefined,
+  ],
   ["file:/keys/none", "usage", 'There is no key in "file:/keys/none"', "ls -l /keys/none"],
   ["file:/keys/empty", "usage", 'There is no key in "file:/keys/empty"', "ls -l /keys/empty"],
   ["file:/keys/folder", "store", 'Cannot read "/keys/folder": is_a_folder', undefined],

@@ -19,11 +19,12 @@ Deno.test("a trusted folder may name the recorded key variables for its entries,
     ["/team", false, []],
     ["/team/app2", false, []],
     ["/team", true, ["TEAM_KEY", "OTHER_KEY", "AWS_SECRET"]],
+    [undefined, false, []],
   ] as const;
   for (const [folder, everything, trusted] of CASES) {
     const { isKeyTrusted } = findProjectTrust(STATE, folder, everything);
     const names = ["TEAM_KEY", "OTHER_KEY", "AWS_SECRET"].filter(isKeyTrusted);
-    deepEqual(names, trusted, folder);
+    deepEqual(names, trusted, `${folder}`);
   }
 });
 

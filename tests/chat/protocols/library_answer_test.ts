@@ -1,16 +1,23 @@
 /** What becomes of a library's errors: ours come through as they are, its own become failures. */
 
-import { deepStrictEqual as equal, rejects, strictEqual } from "node:assert/strict";
+import { deepStrictEqual as equal, doesNotMatch, rejects, strictEqual } from "node:assert/strict";
 import type { ChatEvent } from "../../../src/chat/chat_model.ts";
-import { cutOff } from "../../../src/chat/protocols/broken_answer.ts";
+import { cutOff, ErrorInAnswer } from "../../../src/chat/protocols/broken_answer.ts";
 import { libraryAnswer } from "../../../src/chat/protocols/library_answer.ts";
 import { Failure } from "../../../src/platform/failure.ts";
-import type { SdkFetch } from "../../../src/requests/sdk_fetch.ts";
+import { Secret } from "../../../src/platform/secret.ts";
+import type { SdkConnection, SdkFetch } from "../../../src/requests/sdk_fetch.ts";
 
 const FINISH: ChatEvent = { kind: "finish", reason: "stop", requestId: undefined };
 const TEXT: ChatEvent = { kind: "text", text: "a" };
 const URL = "https://models.example/";
 const calm = new AbortController().signal;
+
+/** A way that has sent a secret. */
+const way = (fetch: SdkFetch): SdkConnection => ({
+  fetch,
+  secrets: () => [new Secret("MARK-key")],
+});
 
 async function thrownBy(
   fetch: SdkFetch,
@@ -18,7 +25,7 @@ async function thrownBy(
   signal = calm,
 ): Promise<unknown> {
   try {
-    for await (const _ of libraryAnswer(fetch, signal, answer));
+    for await (const _ of libraryAnswer(way(fetch), signal, answer));
   } catch (error) {
     return error;
   }
@@ -76,7 +83,7 @@ Deno.test("the signal's reason is thrown, whatever the library makes of an abort
 Deno.test("an answer that was aborted has no finish, also where the library gives one", async () => {
   const stop = new AbortController();
   const seen: ChatEvent[] = [];
-  const answer = libraryAnswer(refusing("unused"), stop.signal, async function* () {
+  const answer = libraryAnswer(way(refusing("unused")), stop.signal, async function* () {
     yield TEXT;
     yield FINISH;
   });
@@ -108,11 +115,11 @@ Deno.test("what a library gives up by itself is told by its own error", async ()
     stop.abort();
     await sent;
     yield* [];
-    throw new SyntaxError("malformed JSON");
+    throw new Error("malformed event");
   });
   equal(
     (error as Failure).message,
-    "Cannot read the answer of the model: malformed JSON",
+    "Cannot read the answer of the model: malformed event",
   );
 });
 
@@ -123,7 +130,7 @@ Deno.test("whoever reads no further closes the answer, also where the library do
     cancel: () => void (isCancelled = true),
   });
   const fetch = () => Promise.resolve(new Response(body));
-  const answer = libraryAnswer(fetch, calm, async function* (fetch) {
+  const answer = libraryAnswer(way(fetch), calm, async function* (fetch) {
     await (await fetch(URL)).body!.getReader().read();
     yield TEXT;
     yield FINISH;
@@ -159,6 +166,41 @@ const WORDS: readonly (readonly [name: string, error: unknown, message: string])
     "Cannot read the answer of the model: bad chunk",
   ],
   [
+    "the key in an error of the stream",
+    new ErrorInAnswer({ message: "err Bearer MARK-key" }),
+    "The model service broke off: err Bearer [redacted]",
+  ],
+  [
+    "the key in an error of the stream that has no message",
+    new ErrorInAnswer({ got: "MARK-key" }),
+    'The model service broke off: {"got":"[redacted]"}',
+  ],
+  [
+    "the key in the body of an error that a library threw",
+    Object.assign(new Error("x MARK-key"), { error: { message: "err MARK-key" } }),
+    "The model service broke off: err [redacted]",
+  ],
+  [
+    "the key in such a body within the message",
+    new Error('got status: 401. {"error":{"message":"err MARK-key"}}'),
+    "The model service broke off: err [redacted]",
+  ],
+  [
+    "the key in the words of a library",
+    new Error("bad chunk MARK-key"),
+    "Cannot read the answer of the model: bad chunk [redacted]",
+  ],
+  [
+    "what a parser quotes of the answer, with a part of the key",
+    new SyntaxError('Unexpected token \'M\', "{"a": MARK-k"... is not valid JSON'),
+    "Cannot read the answer of the model: it is not JSON",
+  ],
+  [
+    "words of the engine that quote the answer",
+    new TypeError("Cannot use 'in' operator to search for 'error' in MARK-key"),
+    "Cannot read the answer of the model: it is not as its protocol wants it",
+  ],
+  [
     "words of the engine",
     new TypeError("chunk.choices.find is not a function"),
     "Cannot read the answer of the model: it is not as its protocol wants it",
@@ -171,5 +213,7 @@ for (const [name, error, message] of WORDS) {
       throw error;
     }) as Failure;
     equal([failure.code, failure.message], ["unavailable", message]);
+    // `--debug` shows the cause too.
+    doesNotMatch(String(failure.cause), /MARK/);
   });
 }

@@ -29,7 +29,7 @@ function stream(...events: readonly (readonly [content: string, reason?: string]
 /** A talk in the session `work`, with these answers of the service. */
 async function stage(
   plan: readonly PlannedAnswer[],
-  options: Partial<ChatOptions> = {},
+  { isStored = true, ...options }: Partial<ChatOptions> & { readonly isStored?: boolean } = {},
   printWhole?: PrintWhole,
   layers = KEY,
 ) {
@@ -47,7 +47,7 @@ async function stage(
     gathered,
     options: { ...absent, "max-retries": 0, ...options } as ChatOptions,
     isScript: false,
-    conversation: new Conversation(session, undefined),
+    conversation: new Conversation(isStored ? session : undefined, undefined),
     sessions: FOLDER,
     printWhole,
   }, "m");
@@ -90,8 +90,10 @@ Deno.test("a talk goes on with another model, forgets, and is kept under another
     stream(["two", "stop"]),
   ]);
   await talk.ask("first", NEVER);
-  equal(await talk.useModel("n"), 'The model is "n" now');
-  equal(talk.clear(), "The conversation is forgotten");
+  equal(await talk.useModel("n"), ['The model is "n" now']);
+  equal(talk.clear(), [
+    `The model is not given the conversation any more; "${FOLDER}/work.jsonl" keeps it`,
+  ]);
   equal(await talk.save("other"), 'The conversation is kept as "other" from now on');
   await talk.ask("second", NEVER);
   equal(sent()[1].model, "n");
@@ -136,6 +138,43 @@ Deno.test("an attachment goes with the next question and with no other", async (
   await talk.ask("second", NEVER);
   equal(sent()[0].messages[0].content, "a.txt:\n\n```\nA\n```\n\nfirst");
   equal(sent()[1].messages.at(-1).content, "second");
+});
+
+Deno.test("a cleared conversation that is stored nowhere is forgotten, attachments are dropped and named", async () => {
+  const { talk, files, sent } = await stage([stream(["1", "stop"])], { isStored: false });
+  files.put("/team/a.txt", "A");
+  files.put("/team/b.txt", "B");
+  await talk.attach("a.txt");
+  await talk.attach("b.txt");
+  equal(talk.clear(), [
+    "The conversation is forgotten",
+    'Not attached any more: "a.txt", "b.txt"',
+  ]);
+  await talk.ask("third", NEVER);
+  equal(sent()[0].messages, [{ role: "user", content: "third" }]);
+  equal(talk.clear(), ["The conversation is forgotten"]);
+});
+
+Deno.test("a cleared session is not given to the model any more, and its file keeps what was said", async () => {
+  const { talk, files, stored } = await stage([stream(["1", "stop"])]);
+  await talk.ask("first", NEVER);
+  talk.clear();
+  equal(stored(), []);
+  equal(files.peek(`${FOLDER}/work.jsonl`)?.includes('"first"'), true);
+});
+
+Deno.test("another model is named with the remark of models use; what cannot be a model is refused", async () => {
+  const { talk } = await stage([], {}, undefined, PLAN);
+  equal(await talk.useModel("nosuch"), [
+    'The model is "nosuch" now',
+    'But "nosuch" is not among the known models of "coding-plan"',
+  ]);
+  equal(await talk.useModel("qwen3-coder-plus"), ['The model is "qwen3-coder-plus" now']);
+  await rejects(
+    talk.useModel("a b"),
+    (error) => error instanceof Failure && error.code === "usage",
+  );
+  equal(talk.model, "qwen3-coder-plus");
 });
 
 Deno.test("what came of an answer that breaks off is printed and kept, a question without any is not", async () => {

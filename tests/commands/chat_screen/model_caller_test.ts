@@ -1,5 +1,6 @@
 import { deepStrictEqual as equal, doesNotMatch, rejects, throws } from "node:assert/strict";
 import { getModelAccess } from "../../../src/auth/access/model_access.ts";
+import type { ChatModel } from "../../../src/chat/chat_model.ts";
 import { CHAT_FLAGS, type ChatOptions } from "../../../src/commands/chat_screen/chat_flags.ts";
 import { dryRun, formatDryRequest } from "../../../src/commands/chat_screen/dry_run.ts";
 import {
@@ -18,6 +19,23 @@ const KEY: PlainLayers = { environment: { OPENAI_API_KEY: "MARK-key", OPENAI_MOD
 const ABSENT = Object.fromEntries(
   Object.keys(CHAT_FLAGS).map((name) => [name, undefined]),
 ) as unknown as ChatOptions;
+
+/** Headers that belong to a connection, or carry another credential. */
+const NEVER_SENT = [
+  "Host",
+  "Connection",
+  "Keep-Alive",
+  "Proxy-Connection",
+  "TE",
+  "Trailer",
+  "Upgrade",
+  "Content-Length",
+  "Transfer-Encoding",
+  "Cookie",
+  "Proxy-Authorization",
+  "x-api-key",
+  "x-goog-api-key",
+];
 
 Deno.test("Qwen's portal gets a system message in any case, no other service does", () => {
   const baseUrl = (value: string) =>
@@ -132,6 +150,54 @@ Deno.test("a dry run shows the request of the library with our headers, and send
     ].join("\n"),
   );
   network.assertDone();
+});
+
+Deno.test("a dry run shows the headers that are sent, and no other of an entry or a library", async () => {
+  const { gathered } = await fakeValues(KEY);
+  const found = await getModelAccess(gathered, { isScript: false });
+  const source = settingsSource("modelProviders.openai[0]");
+  const customHeaders = new Map(
+    [...NEVER_SENT, "Authorization", "X-Team"]
+      .map((name) => [name, { value: new Secret("MARK"), source }]),
+  );
+  const entry = { generationConfig: { customHeaders }, source } as unknown as NonNullable<
+    typeof found.target.entry
+  >;
+  const access = { ...found, target: { ...found.target, entry } };
+  const { headers } = await dryRun(
+    gathered,
+    access,
+    requestOf(gathered, access, "m", ABSENT, []),
+  );
+  equal(headers, {
+    "accept": "text/event-stream",
+    "authorization": "Bearer [redacted]",
+    "content-type": "application/json",
+    "user-agent": headers["user-agent"],
+    "x-team": "[redacted]",
+  });
+});
+
+/** A model that answers "yes". */
+const ANSWERING: ChatModel = {
+  async *stream() {
+    await Promise.resolve();
+    yield { kind: "text", text: "yes" };
+    yield { kind: "finish", reason: "stop", requestId: undefined };
+  },
+};
+
+Deno.test("a model that could not be opened is opened again by the next question, an opened one is kept", async () => {
+  const { gathered } = await fakeValues(KEY);
+  const plan = [() => Promise.reject(new Error("not now")), () => Promise.resolve(ANSWERING)];
+  const abort = new AbortController().signal;
+  const parts = { gathered, options: ABSENT, isScript: false, onWait: () => {}, abort };
+  const { call } = await openCaller(parts, "m", () => plan.shift()!());
+  const sink = { text: () => {}, reasoning: () => {} };
+  await rejects(call([], sink, abort), { message: "not now" });
+  equal((await call([], sink, abort)).text, "yes");
+  equal((await call([], sink, abort)).text, "yes");
+  equal(plan, []);
 });
 
 Deno.test("a dry run shows neither the key nor an entry's headers, wherever they stand", async () => {

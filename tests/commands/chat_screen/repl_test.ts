@@ -129,8 +129,8 @@ Deno.test("what is typed during an answer comes to the next prompt", async () =>
 
 for (
   const [name, error, lines] of [
-    ["a failure", new Failure("quota", "Too many", { hint: "wait" }), [
-      "hint: wait",
+    ["a failure", new Failure("quota", "Too many", { hint: "qwenauth status" }), [
+      "hint, for the shell: qwenauth status",
       "qwenauth: Too many",
     ]],
     ["a failure with escape sequences in it", new Failure("failure", "a\x1b]0;x\x07b"), [

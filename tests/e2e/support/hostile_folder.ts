@@ -90,7 +90,7 @@ const COMMANDS: Readonly<Record<User, readonly (readonly string[])[]>> = {
     ["status", "--debug"],
     ["status", "--json"],
     ["models"],
-    ["models", "--all", "--remote", "--json"],
+    ["models", "--all", "--remote", "--json", "--max-retries", "0"],
   ],
 };
 

@@ -43,6 +43,8 @@ export const POSIX_SHELLS: readonly PosixShell[] = [
       "setopt sh_word_split ksh_arrays no_unset err_exit no_clobber",
       "setopt glob_assign magic_equal_subst rc_quotes null_glob extended_glob",
       "setopt rc_expand_param csh_null_glob interactive_comments no_multibyte",
+      "setopt glob_subst null_glob",
+      "setopt glob_subst extended_glob sh_word_split; set -eu",
       "emulate sh",
       "emulate ksh; set -eu",
     ],

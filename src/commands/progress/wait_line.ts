@@ -3,8 +3,8 @@
 import type { Clock } from "../../platform/clock.ts";
 import type { WaitNotice } from "../../requests/wait_notice.ts";
 import type { Context } from "../context.ts";
-import { Spinner } from "../progress/spinner.ts";
-import { StatusLine } from "../progress/status_line.ts";
+import { Spinner } from "./spinner.ts";
+import { StatusLine } from "./status_line.ts";
 
 /** Waits shorter than this are not worth a line. */
 const PATIENCE_MS = 1000;

@@ -1,5 +1,5 @@
 import { deepStrictEqual as equal } from "node:assert/strict";
-import { WaitLine } from "../../../src/commands/chat_screen/wait_line.ts";
+import { WaitLine } from "../../../src/commands/progress/wait_line.ts";
 import { FakeSignals } from "../../support/fake_signals.ts";
 import { FakeTerminal } from "../../support/fake_terminal.ts";
 import { VirtualClock } from "../../support/virtual_clock.ts";
