@@ -95,7 +95,7 @@ function isWhole(text: string): boolean {
   if (fields === undefined) return false;
   const { access_token, expiry_date } = fields;
   const texts = ["access_token", "refresh_token", "token_type", "resource_url"];
-  return typeof access_token === "string" && access_token !== "" &&
+  return typeof access_token === "string" && /^[!-~]{1,16384}$/.test(access_token) &&
     typeof expiry_date === "number" && !Number.isNaN(new Date(expiry_date).getTime()) &&
     texts.every((name) => isPlainOrAbsent(fields[name]));
 }
