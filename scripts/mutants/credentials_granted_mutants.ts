@@ -20,7 +20,7 @@ export const CREDENTIALS_GRANTED_MUTANTS: readonly Mutant[] = [
     promise: "A key or a consent is never stored past a lock that another process holds",
     was: "if (tries >= LOCK_TRIES) throw busy(path);",
     becomes: "if (tries >= LOCK_TRIES) return replace(parts, path, change);",
-    named: "a change that finds the file's lock busy for 10 s is exit 9",
+    named: "a change that finds the file's lock busy for 5 s is exit 9",
   },
   {
     ...LOGIN,
@@ -61,8 +61,8 @@ export const CREDENTIALS_GRANTED_MUTANTS: readonly Mutant[] = [
     promise: "A pending login that logout removes while it waits for the lock signs nobody in",
     at: "src/auth/device_login/pending_wait.ts",
     test: "tests/auth/device_login/pending_login_test.ts",
-    was: "{ ...options, check }",
-    becomes: "options",
+    was: "{ ...options, check, saved }",
+    becomes: "{ ...options, saved }",
     named: "a login that logout removes while it waits for the lock",
   },
   {
@@ -80,5 +80,21 @@ export const CREDENTIALS_GRANTED_MUTANTS: readonly Mutant[] = [
     was: "all && underLock.includes(target)",
     becomes: "all",
     named: "logout removes the temporary files of the sign-in, also young ones",
+  },
+  {
+    promise: "A sign-out is told to the server, also where what is known of it cannot be forgotten",
+    at: "src/auth/log_out.ts",
+    test: "tests/auth/log_out_test.ts",
+    was: "    debug(() => `could not forget what is known of the sign-in: ${messageOf(error)}`);",
+    becomes: "    throw error;",
+    named: "what is known of the sign-in cannot be forgotten",
+  },
+  {
+    promise: "A secret is redacted in small letters too",
+    at: "src/requests/safe_text.ts",
+    test: "tests/requests/safe_text_test.ts",
+    was: 'escapePattern(form), "gi")',
+    becomes: 'escapePattern(form), "g")',
+    named: "a secret in another case is redacted",
   },
 ];

@@ -84,7 +84,7 @@ export const SECURITY_SERVERS_MUTANTS: readonly Mutant[] = [
   {
     ...LIST,
     promise: "Names of models are shown without control characters",
-    was: "safeText(named, secrets).replace",
+    was: "printableText(named).replace",
     becomes: "named.replace",
     named: "the list of models: ids with escape sequences, and what is no id",
   },

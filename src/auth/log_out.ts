@@ -67,7 +67,7 @@ function damagedCopies({ files, paths, debug }: RenewalParts): readonly string[]
 }
 
 async function removeUnderLock(parts: RenewalParts): Promise<Credential | undefined> {
-  const { paths, files, state } = parts;
+  const { paths, files } = parts;
   orStoreFailure("write", paths.ownFolder, () => files.makeFolder(paths.ownFolder));
   const taken = await takeCredentialLock(parts, paths, () => undefined);
   if (taken.kind === "busy") {
@@ -85,11 +85,20 @@ async function removeUnderLock(parts: RenewalParts): Promise<Credential | undefi
     orStoreFailure("remove", real, () => files.remove(real));
     await parts.reached("logout-removed");
     sweepSignIn(parts, { all: true });
-    await state.setSignIn(paths.key, undefined);
-    if (state.provider() === QWEN_OAUTH) await state.chooseProvider(undefined);
+    await forgetSignIn(parts);
     return stored;
   } finally {
     if (taken.kind === "held") taken.lock.release();
+  }
+}
+
+/** What is signed out is signed out: the server has to be told, whatever becomes of what else is known. */
+async function forgetSignIn({ state, paths, debug }: RenewalParts): Promise<void> {
+  try {
+    await state.setSignIn(paths.key, undefined);
+    if (state.provider() === QWEN_OAUTH) await state.chooseProvider(undefined);
+  } catch (error) {
+    debug(() => `could not forget what is known of the sign-in: ${messageOf(error)}`);
   }
 }
 

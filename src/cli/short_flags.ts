@@ -6,10 +6,18 @@
 import type { FlagTable } from "../commands/command.ts";
 import { beforeEscape } from "./leading_flags.ts";
 
-/** The same arguments with one flag in each; a letter that nobody knows stays as one, to be refused. */
+/** The same arguments with one flag in each; of letters of which nobody knows one, that one alone, to be refused. */
 export function splitShortFlags(args: readonly string[], flags: FlagTable): readonly string[] {
   const own = beforeEscape(args);
-  return [...own.flatMap((arg) => splitLetters(arg, flags)), ...args.slice(own.length)];
+  const split: string[] = [];
+  let isValue = false;
+  for (const arg of own) {
+    const letters: readonly string[] = isValue ? [arg] : splitLetters(arg, flags);
+    split.push(...letters);
+    // Whatever stands behind a flag that takes a value is that value: `-s "-be brief"`.
+    isValue = !isValue && wantsValue(letters.at(-1)!, flags);
+  }
+  return [...split, ...args.slice(own.length)];
 }
 
 function splitLetters(arg: string, flags: FlagTable): readonly string[] {
@@ -19,13 +27,21 @@ function splitLetters(arg: string, flags: FlagTable): readonly string[] {
     const letter = arg[at]!;
     const rest = arg.slice(at + 1);
     const name = letter === "h" ? "help" : nameOf(letter, flags);
-    const isBoolean = name === "help" || (name !== undefined && flags[name]!.kind === "boolean");
-    const isValue = isBoolean ? rest.startsWith("=") : name !== undefined && rest !== "";
-    if (isValue) return [...split, `--${name}=${rest.replace(/^=/, "")}`];
+    if (name === undefined) return [`-${letter}`];
+    const isBoolean = name === "help" || flags[name]!.kind === "boolean";
+    const hasValue = isBoolean ? rest.startsWith("=") : rest !== "";
+    if (hasValue) return [...split, `--${name}=${rest.replace(/^=/, "")}`];
     split.push(`-${letter}`);
-    if (name === undefined) return split;
   }
   return split;
+}
+
+/** Whether an argument is a flag whose value is the next one. */
+function wantsValue(arg: string, flags: FlagTable): boolean {
+  if (!arg.startsWith("-")) return false;
+  const name = arg.startsWith("--") ? arg.slice(2) : nameOf(arg.slice(1), flags);
+  const kind = name !== undefined && Object.hasOwn(flags, name) ? flags[name]!.kind : "boolean";
+  return kind !== "boolean";
 }
 
 function nameOf(letter: string, flags: FlagTable): string | undefined {

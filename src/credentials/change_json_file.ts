@@ -11,7 +11,7 @@ import { type JsonObject, readJsonObject } from "./json_file.ts";
 import { tryKernelLock } from "./kernel_lock.ts";
 import { orStoreFailure } from "./store_failure.ts";
 
-const LOCK_TRIES = 400;
+const LOCK_TRIES = 200;
 const LOCK_WAIT_MS = 25;
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -27,7 +27,7 @@ export interface JsonFileParts {
  * damaged one is kept aside. What dead processes left beside it is removed after an hour.
  * @param forgets whether something secret is taken out: then it must not stand in a younger leftover either
  * @throws {Failure} `store` If it cannot be written.
- * @throws {Failure} `lock_busy` If another process holds the lock for 10 s; then nothing is changed.
+ * @throws {Failure} `lock_busy` If another process holds the lock for 5 s; then nothing is changed.
  */
 export async function changeJsonFile(
   parts: JsonFileParts,

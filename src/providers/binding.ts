@@ -4,7 +4,7 @@
  */
 
 import { Failure } from "../platform/failure.ts";
-import { checkUrl, parseUrl, urlProblem } from "../requests/service_url.ts";
+import { checkUrl, parseUrl } from "../requests/service_url.ts";
 import { shellWord } from "../shell/shell_word.ts";
 import { PROVIDERS } from "./catalogue.ts";
 import { isPlanKey } from "./plan_policy.ts";
@@ -57,7 +57,8 @@ function isOwnOfCatalogue({ row, baseUrl }: Target): boolean {
 /** @throws {Failure} `not_entitled` If a secret must not be sent to this URL at all. */
 function checkBaseUrl(text: string, source: Source): URL {
   const url = parseUrl(text);
-  const hint = source.kind === "flag" ? hintForFlag(source.flag, url) : "qwenauth status";
+  // `qwenauth status` knows nothing of another command's flag.
+  const hint = source.kind === "flag" ? undefined : "qwenauth status";
   const refuse = (why: string) =>
     new Failure(
       "not_entitled",
@@ -65,15 +66,6 @@ function checkBaseUrl(text: string, source: Source): URL {
       hint === undefined ? {} : { hint },
     );
   return checkUrl(url, refuse);
-}
-
-/** The same with https; `qwenauth status` knows nothing of another command's flag. */
-function hintForFlag(flag: string, url: URL | undefined): string | undefined {
-  if (url?.protocol !== "http:") return undefined;
-  const better = URL.parse(url.href.replace(/^http:/, "https:"));
-  // Deliberately none with a user name or a query: what is no base URL may hold a secret.
-  if (better === null || urlProblem(better) !== undefined) return undefined;
-  return `--${flag} ${shellWord(better.href)}`;
 }
 
 /** The host as it is recorded by `trust`: with its scheme where that is not https. */

@@ -2,6 +2,7 @@
 
 import { type Answer, exchange, NoAnswer } from "../platform/exchange.ts";
 import type { Fetch } from "../platform/network.ts";
+import { printableText } from "../platform/printable_text.ts";
 import type { Secret } from "../platform/secret.ts";
 import { isBearerToken } from "./bearer_token.ts";
 import { CREDENTIAL_HEADERS, credentialValue } from "./credential_header.ts";
@@ -54,6 +55,8 @@ const MOST_BYTES = 8 * 1_048_576;
 
 /** Most models and longest id that are taken from an answer. */
 const MOST_MODELS = 5_000;
+/** Characters from which on a secret is looked for in ids. */
+const SHORTEST_SECRET = 8;
 const LONGEST_ID = 200;
 
 /**
@@ -123,7 +126,9 @@ function decodeModel(value: unknown, secrets: readonly Secret[]): ListedModel | 
   if (!isObject(value)) return undefined;
   const named = value["id"] ?? value["name"];
   if (typeof named !== "string" || named.length > LONGEST_ID) return undefined;
-  const id = safeText(named, secrets).replace(/^models\//, "");
+  // Deliberately left out whole: part of an id is no id. A short key may stand in any by chance.
+  if (secrets.some((secret) => holdsSecret(named, secret))) return undefined;
+  const id = printableText(named).replace(/^models\//, "");
   if (id === "") return undefined;
   const number = (...names: string[]) => names.map((name) => value[name]).find(isCount);
   const modalities = isObject(value["architecture"]) && value["architecture"]["input_modalities"];
@@ -146,4 +151,9 @@ function isCount(value: unknown): value is number {
 
 function unreachable(reason: string): ListOutcome {
   return { kind: "unreachable", reason };
+}
+
+function holdsSecret(text: string, secret: Secret): boolean {
+  const value = secret.reveal();
+  return value.length >= SHORTEST_SECRET && text.includes(value);
 }

@@ -67,13 +67,18 @@ function redact(text: string, secrets: readonly Secret[]): string {
     const value = secret.reveal();
     if (value === "") continue;
     for (const form of new Set([value, encodeURIComponent(value), value.replaceAll("/", "\\/")])) {
-      safe = safe.replaceAll(form, REDACTED);
+      // Whatever the case: a host and a media type come in small letters.
+      safe = safe.replaceAll(new RegExp(escapePattern(form), "gi"), REDACTED);
     }
   }
   return safe.replaceAll(FIELD, (...match) => {
     const { json, xml, loose } = match.at(-1);
     return json === undefined ? `${xml ?? loose}${REDACTED}` : `${json}"${REDACTED}"`;
   });
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 }
 
 function cut(text: string): string {

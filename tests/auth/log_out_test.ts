@@ -278,3 +278,16 @@ Deno.test("a folder that cannot be listed is no failure of a logout", async () =
   deepEqual(await signOut(stage), DONE);
   equal(stage.stored(), undefined);
 });
+
+Deno.test("what is known of the sign-in cannot be forgotten: it is signed out all the same, and the server is told", async () => {
+  const stage = makeStage();
+  stage.signIn(3600);
+  stage.files.putFolder(OWN);
+  const process = stage.process({ environment: REVOKING });
+  equal(stage.files.openOrCreate(`${OWN}/state.lock`).tryLock(), true);
+  const ended = await signOut(stage, process);
+  ok(JSON.stringify(ended).includes('"wasSignedIn":true'), JSON.stringify(ended));
+  ok(!JSON.stringify(ended).includes("not_configured"), "the server was not asked");
+  equal(stage.stored(), undefined);
+  ok(process.debugLines.some((line) => line.startsWith("could not forget what is known")));
+});

@@ -46,6 +46,8 @@ const READ:
       model: "y",
       attach: ["1", "2"],
     }, []],
+    [["-m", "-cx y"], { model: "-cx y" }, []],
+    [["--model", "-abc.d", "-cx"], { model: "-abc.d", continue: true, extract: true }, []],
     [["a", "--", "-cx", "-mx"], {}, ["a", "-cx", "-mx"]],
     [["-a", "1", "--attach", "2", "--attach=3"], { attach: ["1", "2", "3"] }, []],
     [["-a", "-", "-a", "a,b"], { attach: ["-", "a,b"] }, []],
@@ -65,6 +67,8 @@ const REFUSED: readonly (readonly [args: readonly string[], message: string])[] 
   [["-z"], 'Unknown flag "-z"'],
   [["-cz"], 'Unknown flag "-z"'],
   [["-zc"], 'Unknown flag "-z"'],
+  [["-hi"], 'Unknown flag "-i"'],
+  [["a", "-hello"], 'Unknown flag "-e"'],
   [["-c=true"], 'Flag "--continue" takes no value'],
   [["-xh=1"], 'Flag "--help" takes no value'],
   [["-cm"], 'Missing value for "--model"'],
@@ -83,7 +87,7 @@ for (const [args, message] of REFUSED) {
   });
 }
 
-for (const args of [["-h"], ["-ch"], ["-hi"], ["-hc", "--nonsense"]]) {
+for (const args of [["-h"], ["-ch"], ["-hc", "--nonsense"]]) {
   Deno.test(`the arguments ${args.join(" ")} ask for help`, async () => {
     equal(await read(...args), "help");
   });

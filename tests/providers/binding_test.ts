@@ -182,22 +182,21 @@ for (const [name, provider, plain, message] of REFUSED) {
   });
 }
 
-/** Base URL of the flag, and what the refusal advises; nothing that a report without the flag would not show. */
-const ADVISED: readonly (readonly [baseUrl: string, hint: string | undefined])[] = [
-  ["http://api.test/v1", "--openai-base-url https://api.test/v1"],
-  ["http://api.test:8080/a%20'b", "--openai-base-url 'https://api.test:8080/a%20'\\''b'"],
-  ["http://me:MARK@api.test/v1?MARK#MARK", undefined],
-  ["http://api.test/v1?key=MARK", undefined],
-  ["https://me@api.test/v1", undefined],
-  ["ftp://api.test/v1", undefined],
-  ["api.test", undefined],
+/** Base URLs of the flag; no command that can be typed instead knows the flag's value. */
+const REFUSED_FLAGS: readonly string[] = [
+  "http://api.test/v1",
+  "http://me:MARK@api.test/v1?MARK#MARK",
+  "https://me@api.test/v1",
+  "ftp://api.test/v1",
+  "api.test",
 ];
 
-for (const [baseUrl, hint] of ADVISED) {
-  Deno.test(`--openai-base-url ${baseUrl} is refused with ${hint ?? "no hint"}`, () => {
+for (const baseUrl of REFUSED_FLAGS) {
+  Deno.test(`--openai-base-url ${baseUrl} is refused without a hint`, () => {
     const layers = plainLayers({ flags: { key: "k", baseUrl } });
     throws(() => checkBinding(resolveTarget(layers, "openai"), NO_TRUST), (error) => {
-      equal([(error as Failure).code, (error as Failure).hint], ["not_entitled", hint]);
+      const { code, hint, message } = error as Failure;
+      equal([code, hint, message.includes("MARK")], ["not_entitled", undefined, false]);
       return true;
     });
   });

@@ -95,10 +95,11 @@ const ANSWERS: readonly (readonly [string, () => Response | Error, ListOutcome])
       }),
     { kind: "listed", models: [{ id: "a", ...NOTHING }, { id: "n", ...NOTHING }] },
   ],
-  ["an id that repeats the key", () => json(200, { data: [{ id: "models/MARK-key" }] }), {
-    kind: "listed",
-    models: [{ id: "[redacted]", ...NOTHING }],
-  }],
+  [
+    "an id that repeats the key",
+    () => json(200, { data: [{ id: "models/MARK-key" }, { id: "models/b" }] }),
+    { kind: "listed", models: [{ id: "b", ...NOTHING }] },
+  ],
   ["a refusal", () => json(401, { error: { message: "no MARK-key here" } }), {
     kind: "refused",
     status: 401,
@@ -183,4 +184,17 @@ Deno.test("the list of models: an aborted request throws the reason", async () =
     signal: abort.signal,
   } as const;
   await rejects(requestModelList(new PlannedFetch().fetch, service), reason);
+});
+
+Deno.test("a placeholder for a key leaves the ids of models as they are", async () => {
+  for (const secret of ["x", "llama"]) {
+    const network = new PlannedFetch(json(200, { data: [{ id: "llama-x-1" }] }));
+    const outcome = await requestModelList(network.fetch, {
+      protocol: "openai",
+      baseUrl: "https://a.test/v1",
+      secret: new Secret(secret),
+      headers: {},
+    });
+    equal(outcome, { kind: "listed", models: [{ id: "llama-x-1", ...NOTHING }] });
+  }
 });

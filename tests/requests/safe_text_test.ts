@@ -19,6 +19,7 @@ const CASES: readonly (readonly [string, string, string])[] = [
   ["direction and zero-width characters are removed", "a\u202e\u200b\ufeffb", "ab"],
   ["half characters are removed", "a\ud800b", "ab"],
   ["a secret is redacted", "bad MARK/tok+en= here", "bad [redacted] here"],
+  ["a secret in another case is redacted", "https://mark/TOK+en=.test", "https://[redacted].test"],
   ["a secret is redacted wherever it is", "MARK/tok+en=MARK/tok+en=", "[redacted][redacted]"],
   ["an encoded secret is redacted", "t=MARK%2Ftok%2Ben%3D&x", "t=[redacted]&x"],
   ["a secret within JSON is redacted", '{"a":"MARK\\/tok+en="}', '{"a":"[redacted]"}'],

@@ -36,6 +36,7 @@ export async function askForModels(
   const { signIn: { clock } } = gathered;
   const { signal } = options;
   const slow = new AbortController();
+  const answerMs = Math.min(ANSWER_MS, (options.timeoutSeconds ?? Infinity) * 1000);
   let reading: SilenceWatch | undefined;
   const { send, secrets } = openModelExchange(gathered, access, {
     ...options,
@@ -46,7 +47,7 @@ export async function askForModels(
     const answer = await send(request, signal);
     const limit = await findLimit(answer, { provider, secrets }, clock.nowMs());
     if (limit !== undefined) throw limit;
-    reading = new SilenceWatch(clock, ANSWER_MS, () => slow.abort());
+    reading = new SilenceWatch(clock, answerMs, () => slow.abort());
     return answer.response;
   });
   try {

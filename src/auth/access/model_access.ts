@@ -86,7 +86,8 @@ async function oauthAccess(
       "usage",
       "The sign-in of Qwen OAuth has its own token and base URL: " +
         "add --provider openai, or leave out --openai-api-key and --openai-base-url",
-      { hint: "export QWENAUTH_PROVIDER=openai" },
+      // A provider that is named by flag cannot be taken back by a command.
+      flags.provider === undefined ? { hint: "export QWENAUTH_PROVIDER=openai" } : {},
     );
   }
   const credential = await getAccessToken(gathered.signIn, request);

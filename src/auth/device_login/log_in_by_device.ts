@@ -59,6 +59,8 @@ export interface SaveOptions {
   readonly waits: () => void;
   /** Called when the credential is written next; what it throws is thrown in place of that. */
   readonly check?: () => void;
+  /** Called when it is written, before a signal that came meanwhile is obeyed. */
+  readonly saved?: () => void;
 }
 
 /** What was asked for. */

@@ -46,7 +46,8 @@ export type LoginStep =
   | {
     readonly kind: "already_signed_in";
     readonly credential: Credential;
-    readonly kept: "asked" | "unasked";
+    /** `newer`: it was stored after the login began. */
+    readonly kept: "asked" | "unasked" | "newer";
   }
   /** It was approved; another program holds the lock of the credential. */
   | { readonly kind: "save_waits" }

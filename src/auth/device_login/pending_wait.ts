@@ -67,8 +67,9 @@ export async function waitForPendingLogin(
       save: async (credential, options) => {
         const check = () => refuseRemoved(parts, login.id);
         check();
-        if (!await isStored(parts, granted)) await parts.save(credential, { ...options, check });
-        discard(parts, login.id);
+        const saved = () => discard(parts, login.id);
+        if (await isStored(parts, granted)) return saved();
+        await parts.save(credential, { ...options, check, saved });
       },
     };
   }
@@ -119,7 +120,7 @@ async function obtainGrant(
   const stored = await parts.read();
   if (stored === undefined || stored.accessToken.equals(credential.accessToken)) return credential;
   // Deliberately not replaced: it may be this very grant, refreshed, whose older tokens are dead by now.
-  audience.show({ kind: "already_signed_in", credential: stored, kept: "unasked" });
+  audience.show({ kind: "already_signed_in", credential: stored, kept: "newer" });
   discard(parts, id);
   return undefined;
 }

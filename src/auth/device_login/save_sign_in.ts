@@ -37,7 +37,7 @@ export function checkStorable(parts: RenewalParts): void {
 export async function saveSignIn(
   parts: RenewalParts,
   credential: Credential,
-  { force, waits, check }: SaveOptions,
+  { force, waits, check, saved }: SaveOptions,
 ): Promise<void> {
   const { paths, signals } = parts;
   makeFolders(parts);
@@ -50,6 +50,7 @@ export async function saveSignIn(
     await parts.reached("login-locked");
     writeAtomically(parts, paths.credential, encodeCredential(succeed(stored, credential)));
     await parts.reached("login-saved");
+    saved?.();
     clearJournal(parts);
     await remember(parts, credential);
     sweepSignIn(parts);

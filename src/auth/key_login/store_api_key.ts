@@ -33,8 +33,12 @@ export async function storeApiKey(
   const nowText = new Date(parts.clock.nowMs()).toISOString();
   const replaced = parts.storedKey(row.id);
   await parts.putKey(row.id, { key: request.key, baseUrl, storedAt: nowText });
-  if (plan !== undefined && consent === "accepted") await parts.setConsent(plan, nowText);
-  await parts.chooseProvider(row.id);
+  try {
+    if (plan !== undefined && consent === "accepted") await parts.setConsent(plan, nowText);
+    await parts.chooseProvider(row.id);
+  } catch (error) {
+    throw error instanceof Failure ? notChosen(row.id, error) : error;
+  }
   audience.show({
     kind: "stored",
     place,
@@ -43,6 +47,15 @@ export async function storeApiKey(
     consent,
     shadows: parts.shadows(place),
   });
+}
+
+/** The key is there by then: what is missing has to be said beside it. */
+function notChosen(provider: string, { code, message }: Failure): Failure {
+  return new Failure(
+    code,
+    `The key is stored, but "${provider}" is not the active provider: ${message}`,
+    { hint: `qwenauth use ${provider}` },
+  );
 }
 
 /** The failure when a rule cannot be asked about. */

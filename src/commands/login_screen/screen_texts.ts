@@ -53,8 +53,9 @@ function remark(step: LoginStep): string | undefined {
       return `No answer that helps (${step.reason}), trying again in ${step.waitSeconds} s`;
     case "already_signed_in": {
       const until = formatUtc(step.credential.expiresAtMs);
-      return step.kept === "asked"
-        ? "The stored sign-in was kept"
+      if (step.kept === "asked") return "The stored sign-in was kept";
+      return step.kept === "newer"
+        ? "Another sign-in was stored since this login began: it was kept (login --force for a new one)"
         : `Already signed in, the access token is valid until ${until} (--force signs in again)`;
     }
     case "save_waits":

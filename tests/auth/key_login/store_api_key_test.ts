@@ -17,6 +17,8 @@ const REFUSED = { kind: "refused", status: 401, message: "wrong" } as const;
 const WORKS = { kind: "works", models: 2 } as const;
 
 interface Setting {
+  /** Whether the choice of the provider cannot be stored. */
+  readonly isBusy?: boolean;
   readonly provider: string;
   readonly key?: string;
   readonly baseUrl?: string;
@@ -60,6 +62,7 @@ async function store(setting: Setting): Promise<Outcome> {
       return Promise.resolve();
     },
     chooseProvider: (provider) => {
+      if (setting.isBusy) throw new Failure("lock_busy", "Cannot change the file");
       changes.push(`choose ${provider}`);
       return Promise.resolve();
     },
@@ -280,4 +283,19 @@ Deno.test("a plan's rule also counts for an endpoint at the plan's host", async 
     proofs: { openai: WORKS },
   });
   equal(failure?.[0], "input_needed");
+});
+
+Deno.test("a key whose provider cannot be made the active one is stored, and the failure says both", async () => {
+  const { changes, failure, stored } = await store({
+    provider: "dashscope",
+    probe: false,
+    isBusy: true,
+  });
+  equal(changes, [`put dashscope sk-key ${DASHSCOPE} ${NOW}`]);
+  equal(failure, [
+    "lock_busy",
+    'The key is stored, but "dashscope" is not the active provider: Cannot change the file',
+    "qwenauth use dashscope",
+  ]);
+  equal(stored, undefined);
 });
