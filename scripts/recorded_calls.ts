@@ -9,15 +9,17 @@ import { PROGRAM_FLAGS } from "./program_flags.ts";
 /** Where the functions begin and end in the text of their file: `120:164`. */
 export type Spans = ReadonlySet<string>;
 
-/** Runs of someone who has signed in, and of someone with a key. */
-const RUNS: readonly (readonly string[])[] = [
+/** Runs of someone who has signed in, and of someone with a key; all of them succeed. */
+export const RUNS: readonly (readonly string[])[] = [
   ["token"],
   ["token", "--format", "header"],
   ["token", "--json"],
   ["env"],
   ["env", "--format", "json"],
   ["status"],
-  ["__complete", "bash", "qwenauth", "use", ""],
+  ["__complete", "--print", "providers"],
+  ["__complete", "--print", "models"],
+  ["__complete", "--print", "models", "--provider=openai"],
   ["models"],
   ["exec", "--", Deno.execPath(), "--version"],
   ["--help"],

@@ -1,9 +1,11 @@
 /** The bundle: what is in it and how it runs. */
 
 import assert from "node:assert/strict";
+import { makeKeyUser, makeSignedIn } from "../../scripts/bench_home.ts";
 import { build } from "../../scripts/build.ts";
 import { hideLibraries, leaveOut, librariesOf, namesImported } from "../../scripts/bundled_text.ts";
 import { PROGRAM_FLAGS } from "../../scripts/program_flags.ts";
+import { RUNS } from "../../scripts/recorded_calls.ts";
 import { ROOT } from "../../scripts/repository.ts";
 import { VERSION } from "../../src/platform/version.ts";
 
@@ -71,6 +73,26 @@ Deno.test("a build has its entry, its permissions, and runs with exactly these",
       stderr: `qwenauth: Unknown command "xyzzy"\nhint: qwenauth --help\n`,
     });
   } finally {
+    await Deno.remove(`${ROOT}/${out}`, { recursive: true });
+  }
+});
+
+Deno.test("the runs after which the build is arranged succeed", async () => {
+  const out = `.build-test-${crypto.randomUUID()}`;
+  const folder = await Deno.makeTempDir();
+  try {
+    await build("main.ts", out);
+    for (const user of [await makeSignedIn(folder), await makeKeyUser(folder)]) {
+      for (const args of RUNS) {
+        const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+          args: ["run", ...PROGRAM_FLAGS, `${ROOT}/${out}/main.js`, ...args],
+          ...user,
+        }).output();
+        assert.deepEqual([code, new TextDecoder().decode(stderr)], [0, ""], args.join(" "));
+      }
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
     await Deno.remove(`${ROOT}/${out}`, { recursive: true });
   }
 });
