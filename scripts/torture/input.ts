@@ -63,7 +63,7 @@ interface Found {
 async function call({ args, files, answers }: GeneratedCase): Promise<Found> {
   // A generated token may be any word, which then stands in other files by right.
   await using sandbox = await makeSandbox({ isWatched: false });
-  await Deno.mkdir(`${sandbox.home}/work/.qwen`, { recursive: true });
+  await Deno.mkdir(`${sandbox.home}/project/.qwen`, { recursive: true });
   await Deno.mkdir(`${sandbox.qwenHome}/qwenauth`, { recursive: true, mode: 0o700 });
   for (const [path, text] of Object.entries(files)) {
     await Deno.writeTextFile(`${sandbox.home}/${path}`, text, { mode: 0o600 });
@@ -78,7 +78,7 @@ async function call({ args, files, answers }: GeneratedCase): Promise<Found> {
   const memory = `${sandbox.folder}/memory`;
   const startMs = performance.now();
   await using run = startIn(sandbox, args, {
-    cwd: `${sandbox.home}/work`,
+    cwd: `${sandbox.home}/project`,
     env: { OPENAI_BASE_URL: model.baseUrl },
     program: ["/usr/bin/time", "-q", "-f", "%M", "-o", memory, ...programUnderTest()],
   });
